@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The QSocketIo authors
+# SPDX-License-Identifier: MIT
+
+# How our own targets are compiled; users of the library inherit nothing of it.
+add_library(QSocketIoSettings INTERFACE)
+target_compile_features(QSocketIoSettings INTERFACE cxx_std_20)
+target_compile_definitions(
+  QSocketIoSettings
+  INTERFACE QT_NO_CAST_FROM_ASCII
+            QT_NO_CAST_TO_ASCII
+            QT_NO_CAST_FROM_BYTEARRAY
+            QT_NO_URL_CAST_FROM_STRING
+            QT_NO_KEYWORDS
+            QT_NO_FOREACH
+            QT_NO_CONTEXTLESS_CONNECT
+            QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+            QT_STRICT_ITERATORS
+            QT_USE_QSTRINGBUILDER)
+if(MSVC)
+  target_compile_options(QSocketIoSettings INTERFACE /W4 /Zc:__cplusplus /permissive-)
+else()
+  target_compile_options(QSocketIoSettings INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
+endif()
+if(QSOCKETIO_WERROR)
+  target_compile_options(QSocketIoSettings INTERFACE $<IF:$<CXX_COMPILER_ID:MSVC>,/WX,-Werror>)
+endif()
+if(QSOCKETIO_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()

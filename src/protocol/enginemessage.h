@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// What the Socket.IO layer gives the engine to send: one message, or a text with its attachments,
+// shared by every receiver. A transport turns it into its own wire form once and keeps that form here.
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QSharedData>
+
+namespace QSocketIoPrivate {
+
+class EngineMessage
+{
+public:
+    EngineMessage() = default;
+    // text: without the type digit. The attachments follow it on the wire with nothing in between.
+    explicit EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments = {});
+
+    bool isNull() const { return !d; }
+    const QByteArray &text() const;
+    const QList<QByteArray> &attachments() const;
+    qsizetype packetCount() const { return 1 + attachments().size(); }
+    // Bytes of text and attachments together, for limits and accounting.
+    qint64 byteCount() const;
+
+    // The unmasked frames a WebSocket server sends ("4" + text, then one binary frame per attachment);
+    // made at the first call, shared by all copies afterwards. Empty until setFrames() was called.
+    const QList<QByteArray> &frames() const;
+    void setFrames(const QList<QByteArray> &frames) const;
+
+private:
+    struct Data : QSharedData
+    {
+        QByteArray text;
+        QList<QByteArray> attachments;
+        QList<QByteArray> frames;
+    };
+    QExplicitlySharedDataPointer<Data> d;
+};
+
+} // namespace QSocketIoPrivate

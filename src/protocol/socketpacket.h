@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Socket.IO 5 packets as values, and their text form.
+#pragma once
+
+#include "protocol/jsondocument.h"
+#include "protocol/enginemessage.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QList>
+
+#include <optional>
+
+namespace QSocketIoPrivate {
+
+// BINARY_EVENT and BINARY_ACK are wire forms, not types: a packet is binary when it has attachments.
+struct SocketPacket
+{
+    enum class Type : quint8 { Connect, Disconnect, Event, Ack, ConnectError };
+
+    Type type = Type::Event;
+    QByteArray nsp = QByteArrayLiteral("/"); // UTF-8
+    std::optional<quint64> id;
+    JsonDocumentPtr payload; // null: none. An array for Event and Ack; attachments are inside the document.
+};
+
+// packet = type [ count "-" ] [ nsp "," ] [ id ] [ json ]
+// json: complete JSON text, already valid (an array for events and acks). Never writes a count of zero.
+EngineMessage encodePacket(SocketPacket::Type type, QByteArrayView nsp, std::optional<quint64> id,
+                           QByteArrayView json, const QList<QByteArray> &attachments = {});
+
+// Names a program may not emit and a peer may not send (section "reserved events" of the reference).
+bool isReservedEvent(QByteArrayView name);
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Text and binary engine messages in, Socket.IO packets out: the only codec with memory, for at most
+// one packet in assembly. Bytes it refuses leave it in an error state; the connection is to be closed.
+#pragma once
+
+#include "protocol/enginepacket.h"
+#include "protocol/socketpacket.h"
+
+namespace QSocketIoPrivate {
+
+class SocketPacketDecoder
+{
+public:
+    struct Limits
+    {
+        int attachments = 10; // per packet, the reference's default
+        qint64 bytes = 1'000'000; // text and attachments of one packet together
+        int depth = 64; // nesting of arrays and objects: recursion of everything that walks the values
+    };
+    enum class Error : quint8 {
+        None,
+        BadType,
+        BadAttachmentCount,
+        TooManyAttachments,
+        BadNamespace,
+        BadId,
+        BadPayload,
+        BadPlaceholder,
+        ReservedEvent,
+        UnexpectedText,
+        UnexpectedBinary,
+        TooLarge,
+        TooDeep,
+    };
+
+    explicit SocketPacketDecoder(const Limits &limits);
+
+    // nullopt: more to come, or error().
+    std::optional<SocketPacket> feedText(QByteArrayView text);
+    std::optional<SocketPacket> feedBinary(const EnginePacketView &packet);
+    Error error() const { return m_error; }
+    bool isAssembling() const { return m_missing > 0; }
+    void reset();
+
+    // A sentence for logs and error signals.
+    static QByteArray errorText(Error error);
+
+private:
+    Limits m_limits;
+    Error m_error = Error::None;
+    SocketPacket m_pending;
+    QList<QByteArray> m_attachments;
+    qint64 m_bytes = 0;
+    int m_missing = 0;
+};
+
+} // namespace QSocketIoPrivate
