@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Export macro, version and the enumerations that both sides share.
+#pragma once
+
+#include "qsocketio_export.h"
+
+#include <QtCore/qmetatype.h>
+#include <QtCore/qobjectdefs.h>
+
+#define QSOCKETIO_VERSION_MAJOR 0
+#define QSOCKETIO_VERSION_MINOR 1
+#define QSOCKETIO_VERSION_PATCH 0
+#define QSOCKETIO_VERSION_STR "0.1.0"
+
+namespace QSocketIo {
+Q_NAMESPACE_EXPORT(QSOCKETIO_EXPORT)
+
+enum class Transport { Polling, WebSocket };
+Q_ENUM_NS(Transport)
+
+enum class DisconnectReason {
+    ClientDisconnect,
+    ServerDisconnect,
+    PingTimeout,
+    TransportClosed,
+    TransportError,
+    ProtocolError,
+    ServerShutdown
+};
+Q_ENUM_NS(DisconnectReason)
+
+enum class ErrorCode {
+    NoError,
+    ConnectionRejected,
+    NotConnected,
+    AckTimeout,
+    TransportFailed,
+    ProtocolViolation
+};
+Q_ENUM_NS(ErrorCode)
+
+} // namespace QSocketIo

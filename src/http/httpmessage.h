@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// HTTP/1.1 requests and responses as values.
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QList>
+
+#include <optional>
+#include <utility>
+
+namespace QSocketIoPrivate {
+
+// In order of arrival; names compare case-insensitively (RFC 9110 section 5.1).
+class HttpHeaders
+{
+public:
+    void append(const QByteArray &name, const QByteArray &value) { m_fields.append({ name, value }); }
+    void set(const QByteArray &name, const QByteArray &value); // replaces every field of that name
+    bool contains(QByteArrayView name) const;
+    QByteArray value(QByteArrayView name) const; // the first; null when absent
+    QList<QByteArray> values(QByteArrayView name) const;
+    // Whether a comma-separated list field ("Connection: keep-alive, Upgrade") has the token, in any case.
+    bool hasToken(QByteArrayView name, QByteArrayView token) const;
+    const QList<std::pair<QByteArray, QByteArray>> &fields() const { return m_fields; }
+
+private:
+    QList<std::pair<QByteArray, QByteArray>> m_fields;
+};
+
+struct HttpRequest
+{
+    QByteArray method; // as sent, upper case by convention
+    QByteArray target; // "/socket.io/?EIO=4&transport=polling", as sent
+    int minorVersion = 1; // HTTP/1.x
+    HttpHeaders headers;
+    QByteArray body;
+
+    QByteArrayView path() const; // the target up to '?', still percent-encoded
+    QByteArrayView query() const; // after '?'
+    // One query parameter, percent-decoded ('+' stays a plus); nullopt when absent, empty when it has no value.
+    std::optional<QByteArray> queryValue(QByteArrayView key) const;
+    bool wantsKeepAlive() const; // RFC 9112 section 9.3
+    bool wantsWebSocket() const; // Upgrade and Connection fields say so
+};
+
+struct HttpResponse
+{
+    int status = 200;
+    HttpHeaders headers; // Content-Length, Connection and Date are added when the response is written
+    QByteArray body;
+
+    static HttpResponse text(int status, const QByteArray &body, const QByteArray &contentType = "text/plain; charset=UTF-8");
+    enum class Body : quint8 { Send, Omit }; // Omit: the answer to HEAD, with the length of what is not sent
+    QByteArray toBytes(bool keepAlive, Body sendBody = Body::Send) const;
+};
+
+QByteArrayView httpReason(int status);
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// RFC 6455 frames, server side: what arrives is unmasked in place and handed on without a copy when a
+// message is one frame in one piece; what leaves is never masked and can be shared between receivers.
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QList>
+
+#include <span>
+
+namespace QSocketIoPrivate {
+
+enum class WebSocketOpcode : quint8 { Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10 };
+enum class WebSocketCloseCode : quint16 {
+    Normal = 1000,
+    GoingAway = 1001,
+    ProtocolError = 1002,
+    NoStatus = 1005, // never on the wire
+    Abnormal = 1006, // never on the wire
+    BadPayload = 1007,
+    PolicyViolated = 1008,
+    TooBig = 1009,
+};
+
+// Writes frame header and payload (FIN set) at the end of out.
+void appendFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView payload);
+// The header alone, for payloads that are shared rather than copied.
+QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize);
+QByteArray closeFrame(WebSocketCloseCode code, QByteArrayView reason = {});
+
+class WebSocketReader
+{
+public:
+    struct Limits
+    {
+        qint64 message = 1'000'000; // sum of the fragments; 1009
+    };
+    class Sink
+    {
+    public:
+        // The view is valid during the call. owner: the same bytes as an array that may be kept, or null.
+        virtual void messageReceived(WebSocketOpcode opcode, QByteArrayView data, const QByteArray *owner) = 0;
+        virtual void pingReceived(QByteArrayView data) = 0;
+        virtual void pongReceived(QByteArrayView data) = 0;
+        virtual void closeReceived(WebSocketCloseCode code, QByteArrayView reason) = 0;
+
+    protected:
+        ~Sink() = default;
+    };
+
+    explicit WebSocketReader(const Limits &limits);
+
+    // Uses what it can and says how much; keeps nothing of the rest but for a message that has begun.
+    // Stops after a close frame, on an error, and when the sink called stop(). The sink may not destroy the
+    // reader during the call without having called stop() through a guard of its owner.
+    qsizetype feed(std::span<char> bytes, Sink &sink);
+    void stop() { m_stopped = true; } // no further frame is delivered until resume()
+    void resume() { m_stopped = false; }
+    bool failed() const { return m_error != WebSocketCloseCode::Normal; }
+    WebSocketCloseCode error() const { return m_error; } // what to close with
+    const char *errorText() const { return m_errorText; }
+
+private:
+    Limits m_limits;
+    WebSocketCloseCode m_error = WebSocketCloseCode::Normal;
+    const char *m_errorText = "";
+    bool m_stopped = false;
+};
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// A connection as bytes: what HTTP and WebSocket run on, whatever the socket below is.
+#pragma once
+
+#include <QByteArray>
+#include <QHostAddress>
+
+#include <span>
+
+namespace QSocketIoPrivate {
+
+class ByteStream
+{
+public:
+    // The single owner. Each of these calls may destroy the stream or exchange its reader.
+    class Reader
+    {
+    public:
+        // Mutable, so that a WebSocket can be unmasked in place. Returns how many bytes were used; the rest is
+        // offered again, in front of what arrives next, or to the next reader.
+        virtual qsizetype bytesReceived(std::span<char> bytes) = 0;
+        virtual void bytesDrained() { } // everything written so far has been handed to the system
+        virtual void streamClosed() = 0; // by the peer or by an error; nothing comes after it
+
+    protected:
+        ~Reader() = default;
+    };
+
+    virtual ~ByteStream() = default;
+
+    // Unused bytes are offered to a new reader from the event loop, never inside this call. Null: stop reading.
+    void setReader(Reader *reader);
+    Reader *reader() const { return m_reader; }
+
+    // Queues; what is queued within one turn of the event loop leaves together. Shares the array.
+    virtual void write(const QByteArray &bytes) = 0;
+    virtual qint64 bytesToWrite() const = 0;
+
+    // While paused nothing is read, so that a fast peer is slowed down by TCP; a closing peer may stay unnoticed.
+    virtual void setPaused(bool paused) = 0;
+    // Pending bytes first. The reader gets streamClosed() once the connection is down, at the latest after
+    // lingerTimeout; bytes that still arrive are thrown away.
+    virtual void close() = 0;
+    virtual void abort() = 0; // now; no call to the reader follows
+
+    virtual QHostAddress peerAddress() const = 0;
+    virtual quint16 peerPort() const = 0;
+    virtual bool isEncrypted() const = 0;
+
+protected:
+    virtual void readerChanged() = 0;
+
+private:
+    Reader *m_reader = nullptr;
+};
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// An Engine.IO transport as its session sees it, on either side.
+#pragma once
+
+#include "protocol/enginemessage.h"
+#include "protocol/enginepacket.h"
+
+#include "qsocketioglobal.h"
+
+#include <QByteArray>
+#include <QList>
+
+namespace QSocketIoPrivate {
+
+// Why a transport ended, with what a person needs to act on it.
+struct TransportError
+{
+    enum class Kind : quint8 {
+        Closed, // the peer closed it in order
+        Failed, // network, TLS or HTTP
+        ParseError, // bytes that are no packets
+        TooLarge, // a message above maxPayload
+        Rejected, // the handshake was answered with an error
+    };
+    Kind kind = Kind::Closed;
+    QString message;
+    int httpStatus = 0;
+    int closeCode = 0; // of the WebSocket
+    QByteArray body; // of a refusing HTTP answer, at most 1 KiB of it
+};
+
+// What is queued for the peer: packets of the engine itself, or messages from above.
+struct EngineOutput
+{
+    EnginePacketType type = EnginePacketType::Message;
+    EngineMessage message; // type Message
+    QByteArray data; // other types
+};
+
+class EngineTransport
+{
+public:
+    // The one session that drives the transport. Each call may destroy the transport.
+    class Owner
+    {
+    public:
+        virtual void packetReceived(EngineTransport *transport, const EnginePacketView &packet) = 0;
+        virtual void transportWritable(EngineTransport *transport) = 0; // isWritable() has become true
+        virtual void transportClosed(EngineTransport *transport, const TransportError &error) = 0; // the last call
+
+    protected:
+        ~Owner() = default;
+    };
+
+    virtual ~EngineTransport() = default;
+
+    void setOwner(Owner *owner) { m_owner = owner; }
+    virtual QSocketIo::Transport kind() const = 0;
+
+    // Polling is writable while a request can carry data; a WebSocket while its write buffer is below its mark.
+    virtual bool isWritable() const = 0;
+    // Takes as many entries from the front of the queue as can leave now and removes them. An entry
+    // that leaves in part (a text whose attachments wait for the next poll) stays within the transport.
+    virtual void send(QList<EngineOutput> &queue) = 0;
+    // Not yet handed to the system, in bytes.
+    virtual qint64 bytesToWrite() const = 0;
+    // Written packets first, then an orderly close; transportClosed() follows within closeTimeout.
+    virtual void close() = 0;
+    virtual void abort() = 0; // now; no call to the owner follows
+
+protected:
+    Owner *owner() const { return m_owner; }
+
+private:
+    Owner *m_owner = nullptr;
+};
+
+} // namespace QSocketIoPrivate
