@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// One HTTP connection of the server: requests in order, each answered through its exchange.
+#pragma once
+
+#include "http/httprequestreader.h"
+#include "io/bytestream.h"
+#include "io/deadline.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace QSocketIoPrivate {
+
+class HttpConnection;
+
+// One request and the way to answer it. Shared by whoever holds the answer back (a waiting poll); outlives the
+// connection, in which case it is aborted and answering does nothing.
+class HttpExchange
+{
+public:
+    explicit HttpExchange(HttpConnection *connection, HttpRequest request);
+
+    const HttpRequest &request() const { return m_request; }
+    QHostAddress peerAddress() const;
+    bool isEncrypted() const;
+
+    bool isOpen() const { return m_connection != nullptr; } // neither answered nor aborted
+    void respond(const HttpResponse &response);
+    // Called once when the peer goes away before the answer; never after respond() or takeStream().
+    void onAborted(std::function<void()> handler) { m_aborted = std::move(handler); }
+    // For an upgrade: the caller writes the 101 itself. The HTTP connection is gone afterwards.
+    std::unique_ptr<ByteStream> takeStream();
+
+private:
+    friend class HttpConnection;
+    HttpConnection *m_connection;
+    HttpRequest m_request;
+    std::function<void()> m_aborted;
+};
+using HttpExchangePtr = std::shared_ptr<HttpExchange>;
+
+struct HttpTimeouts
+{
+    std::chrono::milliseconds header{ 10000 }; // first byte of a request to the end of its header: slow loris
+    std::chrono::milliseconds body{ 30000 }; // end of the header to the end of the body
+    std::chrono::milliseconds idle{ 15000 }; // a kept-alive connection without a request, and a new one
+};
+
+class HttpConnection final : public ByteStream::Reader
+{
+public:
+    class Owner
+    {
+    public:
+        virtual void requestReceived(const HttpExchangePtr &exchange) = 0;
+        virtual void connectionClosed(HttpConnection *connection) = 0; // may delete it; also after takeStream()
+        // A request that never became one: refused with this status.
+        virtual void badRequest(HttpConnection *connection, int status, const char *reason) = 0;
+
+    protected:
+        ~Owner() = default;
+    };
+
+    HttpConnection(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines, const HttpRequestReader::Limits &limits,
+                   const HttpTimeouts &timeouts, Owner *owner);
+    ~HttpConnection();
+
+    ByteStream *stream() const { return m_stream.get(); }
+    void abort();
+
+    qsizetype bytesReceived(std::span<char> bytes) override;
+    void streamClosed() override;
+
+private:
+    friend class HttpExchange;
+    std::unique_ptr<ByteStream> m_stream;
+    HttpRequestReader m_reader;
+    HttpTimeouts m_timeouts;
+    Deadline m_deadline;
+    Owner *m_owner;
+    HttpExchangePtr m_exchange; // the request being answered: one at a time, further bytes stay unread
+};
+
+} // namespace QSocketIoPrivate
