@@ -101,7 +101,9 @@ public:
     template <typename... Args>
     void emitEvent(QAnyStringView event, const Args &...args)
     {
-        emitter().emitEvent(event, args...);
+        QSocketIoPrivate::ArgumentWriter writer(event);
+        QSocketIoPrivate::writeArguments(writer, args...);
+        send(event, writer);
     }
     template <typename... Args>
     [[nodiscard]] QFuture<QSocketIoReply> emitWithAck(QAnyStringView event, const Args &...args)
@@ -134,4 +136,5 @@ private:
     Q_DECLARE_PRIVATE(QSocketIoEndpoint)
     QSocketIoPrivate::EventListener *listener(QAnyStringView event);
     QSocketIoEmitter emitter();
+    void send(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer);
 };

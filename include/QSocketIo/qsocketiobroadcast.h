@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// An event for many: who gets it, and how.
+#pragma once
+
+#include "qsocketioadapter.h"
+
+#include <QtCore/qfuture.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qstringlist.h>
+
+#include <chrono>
+
+class QSocketIoServerNamespace;
+class QSocketIoServerSocket;
+
+// A value; every call returns a changed copy.
+class QSOCKETIO_EXPORT QSocketIoBroadcast
+{
+public:
+    [[nodiscard]] QSocketIoBroadcast to(const QString &room) const;
+    [[nodiscard]] QSocketIoBroadcast to(const QStringList &rooms) const;
+    [[nodiscard]] QSocketIoBroadcast except(const QString &room) const;
+    [[nodiscard]] QSocketIoBroadcast except(const QStringList &rooms) const;
+    [[nodiscard]] QSocketIoBroadcast local() const;
+    [[nodiscard]] QSocketIoBroadcast asVolatile() const;
+    [[nodiscard]] QSocketIoBroadcast withTimeout(std::chrono::milliseconds timeout) const;
+
+    template <typename... Args>
+    void emitEvent(QAnyStringView event, const Args &...args) const
+    {
+        QSocketIoPrivate::ArgumentWriter writer(event);
+        QSocketIoPrivate::writeArguments(writer, args...);
+        send(event, writer);
+    }
+    template <typename... Args>
+    [[nodiscard]] QFuture<QList<QSocketIoReply>> emitWithAck(QAnyStringView event, const Args &...args) const
+    {
+        QSocketIoPrivate::ArgumentWriter writer(event);
+        QSocketIoPrivate::writeArguments(writer, args...);
+        return sendWithAck(event, writer);
+    }
+    void emitArguments(QAnyStringView event, const QVariantList &arguments) const;
+    [[nodiscard]] QFuture<QList<QSocketIoReply>> emitArgumentsWithAck(QAnyStringView event, const QVariantList &arguments) const;
+
+    QList<QSocketIoServerSocket *> sockets() const;
+    void join(const QString &room) const;
+    void leave(const QString &room) const;
+    void disconnectClients() const;
+
+private:
+    friend class QSocketIoServerNamespace;
+    friend class QSocketIoServerSocket;
+    friend class QSocketIoRoom;
+    explicit QSocketIoBroadcast(QSocketIoServerNamespace *serverNamespace);
+    void send(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
+    QFuture<QList<QSocketIoReply>> sendWithAck(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
+
+    QPointer<QSocketIoServerNamespace> m_namespace;
+    QSocketIoBroadcastTarget m_target;
+};

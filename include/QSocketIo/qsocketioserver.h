@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// A Socket.IO server: one port for long polling, WebSocket and static files.
+#pragma once
+
+#include "qsocketioservernamespace.h"
+
+#include <QtCore/qobject.h>
+#include <QtNetwork/qhostaddress.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+class QSocketIoServerPrivate;
+class QTcpServer;
+
+class QSOCKETIO_EXPORT QSocketIoServer : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(bool listening READ isListening NOTIFY listeningChanged)
+    Q_PROPERTY(quint16 port READ port NOTIFY listeningChanged)
+public:
+    explicit QSocketIoServer(QObject *parent = nullptr);
+    ~QSocketIoServer() override;
+
+    bool listen(const QHostAddress &address = QHostAddress::Any, quint16 port = 0);
+    bool bind(QTcpServer *server);
+    bool isListening() const;
+    quint16 port() const;
+    QString errorString() const;
+
+    QSocketIoServerNamespace *of(QAnyStringView name);
+    QList<QSocketIoServerNamespace *> namespaces() const;
+    using NamespaceResolver = std::function<bool(const QString &name, const QSocketIoHandshake &handshake)>;
+    void setNamespaceResolver(const QObject *context, NamespaceResolver resolver);
+
+    void addStaticFiles(const QString &urlPrefix, const QString &path);
+
+    QString path() const;
+    void setPath(const QString &path);
+    QList<QSocketIo::Transport> transports() const;
+    void setTransports(const QList<QSocketIo::Transport> &transports);
+    std::chrono::milliseconds pingInterval() const;
+    std::chrono::milliseconds pingTimeout() const;
+    void setPing(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);
+    std::chrono::milliseconds connectTimeout() const;
+    void setConnectTimeout(std::chrono::milliseconds timeout);
+    std::chrono::milliseconds upgradeTimeout() const;
+    void setUpgradeTimeout(std::chrono::milliseconds timeout);
+    std::chrono::milliseconds headerTimeout() const;
+    void setHeaderTimeout(std::chrono::milliseconds timeout);
+    std::chrono::milliseconds bodyTimeout() const;
+    void setBodyTimeout(std::chrono::milliseconds timeout);
+    qint64 maxPayload() const;
+    void setMaxPayload(qint64 bytes);
+    int maxAttachments() const;
+    void setMaxAttachments(int count);
+    int maxNesting() const;
+    void setMaxNesting(int depth);
+    using AdapterFactory = std::function<QSocketIoAdapter *(QSocketIoServerNamespace *)>;
+    void setAdapterFactory(AdapterFactory factory);
+
+    // The default namespace "/", whose verbs the server carries as well.
+    template <typename Context, typename Handler>
+    QMetaObject::Connection on(QAnyStringView event, Context *context, Handler handler,
+                               Qt::ConnectionType type = Qt::AutoConnection)
+    {
+        return mainNamespace()->on(event, context, std::move(handler), type);
+    }
+    template <typename Callable>
+    void use(const QObject *context, Callable middleware)
+    {
+        mainNamespace()->use(context, std::move(middleware));
+    }
+    [[nodiscard]] QSocketIoBroadcast broadcast();
+    [[nodiscard]] QSocketIoBroadcast to(const QString &room);
+    [[nodiscard]] QSocketIoBroadcast except(const QString &room);
+    template <typename... Args>
+    void emitEvent(QAnyStringView event, const Args &...args)
+    {
+        mainNamespace()->emitEvent(event, args...);
+    }
+
+public Q_SLOTS:
+    void close();
+
+Q_SIGNALS:
+    void listeningChanged(bool listening);
+    void namespaceCreated(QSocketIoServerNamespace *serverNamespace);
+    void errorOccurred(const QSocketIoError &error);
+
+private:
+    Q_DECLARE_PRIVATE(QSocketIoServer)
+    friend class QSocketIoServerNamespace;
+    QSocketIoServerNamespace *mainNamespace();
+    std::unique_ptr<QSocketIoServerPrivate> d_ptr;
+};

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Where the answer to one emitted event goes, and the questions that are still open.
+#pragma once
+
+#include "io/deadline.h"
+
+#include "qsocketioevent.h"
+
+#include <QFuture>
+#include <QHash>
+#include <QPromise>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace QSocketIoPrivate {
+
+class ReplyNotifier;
+
+// Finishes exactly once: with what the peer sent, an error, or NotConnected when it is destroyed unfinished.
+class ReplySink
+{
+public:
+    virtual ~ReplySink() = default;
+    virtual void finish(const QSocketIoReply &reply) = 0; // the first call counts
+
+protected:
+    ReplySink() = default;
+    Q_DISABLE_COPY_MOVE(ReplySink)
+};
+
+// For emitWithAck() and withAck(): a future, a callback, or both.
+class UserReplySink final : public ReplySink
+{
+public:
+    explicit UserReplySink(std::unique_ptr<ReplyNotifier> notifier = {});
+    ~UserReplySink() override;
+    QFuture<QSocketIoReply> future();
+    void finish(const QSocketIoReply &reply) override;
+
+private:
+    std::unique_ptr<QPromise<QSocketIoReply>> m_promise;
+    std::unique_ptr<ReplyNotifier> m_notifier;
+    bool m_isFinished = false;
+};
+
+class AckTable
+{
+public:
+    explicit AckTable(DeadlineQueue &deadlines);
+    ~AckTable();
+
+    // timeout 0: none. The time runs from now; on its end the sink gets AckTimeout and the id is forgotten.
+    void add(quint64 id, std::unique_ptr<ReplySink> sink, std::chrono::milliseconds timeout);
+    // False: nobody waits under this id (late, repeated or invented), which is no error.
+    bool finish(quint64 id, const QSocketIoReply &reply);
+    void finishAll(const QSocketIoError &error); // safe against sinks that add or finish others
+    qsizetype size() const { return m_entries.size(); }
+
+private:
+    struct Entry;
+    DeadlineQueue &m_deadlines;
+    QHash<quint64, std::shared_ptr<Entry>> m_entries;
+};
+
+} // namespace QSocketIoPrivate

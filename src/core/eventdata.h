@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The private half of events and replies, and of what answers an event.
+#pragma once
+
+#include "core/endpointlink.h"
+#include "protocol/jsondocument.h"
+
+#include "qsocketioevent.h"
+
+#include <QPointer>
+#include <QSharedData>
+
+#include <atomic>
+
+// An event: payload is ["name", arguments...]; a reply: [arguments...].
+class QSocketIoEventData : public QSharedData
+{
+public:
+    QSocketIoPrivate::JsonDocumentPtr payload;
+    qsizetype firstArgument = 0; // 1 for events
+    QPointer<QObject> endpoint;
+    QSocketIoAck ack;
+    mutable std::optional<QVariantList> variants; // made when somebody asks; not across threads at once
+};
+
+namespace QSocketIoPrivate {
+
+// One question of the peer; the copies of its QSocketIoAck share it. Any thread may answer, the first wins.
+class AckSlot
+{
+public:
+    AckSlot(std::shared_ptr<EndpointLink> link, quint64 id) : m_link(std::move(link)), m_id(id) { }
+    bool isOpen() const { return !m_isAnswered.load(std::memory_order_relaxed); }
+    bool answer(const ArgumentWriter &writer); // false: somebody was faster
+
+private:
+    std::shared_ptr<EndpointLink> m_link;
+    quint64 m_id;
+    std::atomic<bool> m_isAnswered{ false };
+};
+
+// Makes events and replies from packets; the library's other parts use nothing else of their insides.
+QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint, const QSocketIoAck &ack = {});
+QSocketIoReply makeReply(const JsonDocumentPtr &payload);
+QSocketIoAck makeAck(std::shared_ptr<AckSlot> slot);
+QByteArrayView eventName(const JsonDocumentPtr &payload); // UTF-8; a number's text for numeric names
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Socket.IO packets over one engine session: assembles what arrives, encodes what leaves.
+#pragma once
+
+#include "engine/engineconnection.h"
+#include "protocol/socketpacketdecoder.h"
+
+namespace QSocketIoPrivate {
+
+class PacketChannel final : private EngineConnection::Owner
+{
+public:
+    class Owner
+    {
+    public:
+        virtual void packetReceived(SocketPacket &&packet) = 0; // may destroy the channel
+        virtual void channelDrained() { }
+        virtual void channelUpgraded() { }
+        virtual void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) = 0; // once, the last call
+
+    protected:
+        ~Owner() = default;
+    };
+
+    // The engine outlives the channel; the channel becomes its owner.
+    PacketChannel(EngineConnection *engine, const SocketPacketDecoder::Limits &limits, Owner *owner);
+    ~PacketChannel();
+
+    EngineConnection *engine() const { return m_engine; }
+    void send(const EngineMessage &message) { m_engine->send(message); }
+    void close(QSocketIo::DisconnectReason reason) { m_engine->close(reason); }
+
+private:
+    void messageReceived(const EnginePacketView &message) override;
+    void engineDrained() override;
+    void engineUpgraded() override;
+    void engineClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
+
+    EngineConnection *m_engine;
+    SocketPacketDecoder m_decoder;
+    Owner *m_owner;
+    bool m_hasFailed = false; // a broken packet was seen: nothing further is read
+};
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The private half of both kinds of endpoint: listeners, acknowledgements, state.
+#pragma once
+
+#include "core/acktable.h"
+#include "core/endpointlink.h"
+#include "core/eventdata.h"
+#include "protocol/socketpacket.h"
+
+#include "qsocketioendpoint.h"
+
+#include <QHash>
+#include <QProperty>
+
+#include <memory>
+
+// Listeners of one object, by event name. Looking up allocates nothing.
+class QSocketIoListenerTable
+{
+public:
+    QSocketIoPrivate::EventListener *listener(QAnyStringView event, QObject *parent); // makes it at the first call
+    QSocketIoPrivate::EventListener *find(QByteArrayView event) const; // null when nobody ever listened
+    void off(QAnyStringView event, const QObject *context); // null: everybody
+
+private:
+    QHash<QByteArray, QSocketIoPrivate::EventListener *> m_listeners;
+};
+
+class QSocketIoEndpointPrivate
+{
+    Q_DECLARE_PUBLIC(QSocketIoEndpoint)
+public:
+    using State = QSocketIoEndpoint::State;
+
+    QSocketIoEndpointPrivate(const QByteArray &nsp, QSocketIoPrivate::DeadlineQueue &deadlines);
+    virtual ~QSocketIoEndpointPrivate(); // finishes open acknowledgements with NotConnected
+
+    // --- what a side implements, always in the object's thread
+    virtual void send(QSocketIoPrivate::OutgoingEvent event) = 0; // write, keep or drop
+    virtual void write(const QSocketIoPrivate::EngineMessage &message) = 0; // now, if connected
+    virtual quint64 nextAckId() = 0;
+    // Middlewares; false: the event goes no further. May keep it and call dispatch() later.
+    virtual bool admit(const QSocketIoEvent &event);
+    // After the endpoint's own listeners and before eventReceived: those of the server's namespace.
+    virtual void dispatchFurther(const QSocketIoEvent &event, QByteArrayView name);
+    virtual void dispatched(const QSocketIoEvent &event); // after eventReceived
+
+    // --- what a side calls
+    void receive(QSocketIoPrivate::SocketPacket &&packet); // Event or Ack; may destroy the object
+    void dispatch(const QSocketIoEvent &event); // may destroy the object
+    // Encodes, registers the reply and writes; raises eventSent().
+    void transmit(QSocketIoPrivate::OutgoingEvent event);
+    void setState(State state); // signal last
+    std::shared_ptr<QSocketIoPrivate::EndpointLink> link(); // made at the first call
+    bool livesHere() const; // in the calling thread
+
+    QSocketIoEndpoint *q_ptr = nullptr; // set by QSocketIoEndpoint's constructor
+    const QByteArray nsp; // UTF-8, "/chat"
+    QString id;
+    QProperty<State> state{ State::Disconnected };
+    QSocketIoListenerTable listeners;
+    QSocketIoPrivate::AckTable acks;
+
+private:
+    void receiveEvent(QSocketIoPrivate::SocketPacket &&packet);
+    QMutex m_linkMutex;
+    std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
+};
