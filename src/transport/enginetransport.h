@@ -37,6 +37,7 @@ struct EngineOutput
     EnginePacketType type = EnginePacketType::Message;
     EngineMessage message; // type Message
     QByteArray data; // other types
+    int firstPacket = 0; // of a message: those before it have left already; its text is number 0
 };
 
 class EngineTransport
@@ -62,13 +63,26 @@ public:
     // Polling is writable while a request can carry data; a WebSocket while its write buffer is below its mark.
     virtual bool isWritable() const = 0;
     // Takes as many entries from the front of the queue as can leave now and removes them. An entry
-    // that leaves in part (a text whose attachments wait for the next poll) stays within the transport.
+    // that leaves in part (a text whose attachments wait for the next poll) stays in front with firstPacket
+    // moved on, so that the rest can also leave over another transport. Never calls the owner.
     virtual void send(QList<EngineOutput> &queue) = 0;
+    // The same for one message when nothing waits before it: the hot path, without a list. False: it has to
+    // be queued, nothing was taken.
+    virtual bool sendNow(const EngineMessage &message)
+    {
+        Q_UNUSED(message)
+        return false;
+    }
     // Not yet handed to the system, in bytes.
     virtual qint64 bytesToWrite() const = 0;
     // Written packets first, then an orderly close; transportClosed() follows within closeTimeout.
     virtual void close() = 0;
     virtual void abort() = 0; // now; no call to the owner follows
+
+    // Server: another transport is being probed, so the peer must be able to stop using this one.
+    virtual void setProbing(bool probing) { Q_UNUSED(probing) }
+    // Server: what the peer sends stays with it for now, because it does not fetch what it causes.
+    virtual void setReadingPaused(bool paused) { Q_UNUSED(paused) }
 
 protected:
     Owner *owner() const { return m_owner; }

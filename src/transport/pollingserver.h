@@ -26,11 +26,14 @@ public:
     void handleRequest(const HttpExchangePtr &exchange);
     // While another transport is being probed, a waiting GET is answered with a noop at once and again
     // whenever one comes, so that the client can stop polling.
-    void setProbing(bool probing);
+    void setProbing(bool probing) override;
+    // Holds the answer to a POST back.
+    void setReadingPaused(bool paused) override;
 
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::Polling; }
     bool isWritable() const override;
     void send(QList<EngineOutput> &queue) override;
+    bool sendNow(const EngineMessage &message) override;
     qint64 bytesToWrite() const override;
     void close() override;
     void abort() override;

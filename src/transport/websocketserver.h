@@ -29,6 +29,8 @@ public:
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::WebSocket; }
     bool isWritable() const override;
     void send(QList<EngineOutput> &queue) override;
+    bool sendNow(const EngineMessage &message) override;
+    void setReadingPaused(bool paused) override;
     qint64 bytesToWrite() const override;
     void close() override;
     void close(WebSocketCloseCode code, QByteArrayView reason);
