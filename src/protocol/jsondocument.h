@@ -6,6 +6,8 @@
 // 64 bits, escaped lone surrogates) goes through a slower rewriting pass first.
 #pragma once
 
+#include "protocol/jsontape.h"
+
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QList>
@@ -14,7 +16,9 @@
 #include <QVariant>
 
 #include <memory>
+#include <new>
 #include <optional>
+#include <vector>
 
 namespace QSocketIoPrivate {
 
@@ -25,7 +29,17 @@ using JsonDocumentPtr = QExplicitlySharedDataPointer<JsonDocument>;
 class JsonValue
 {
 public:
-    enum class Type : quint8 { Undefined, Null, Bool, Integer, Double, String, Bytes, Array, Object };
+    enum class Type : quint8 {
+        Undefined,
+        Null,
+        Bool,
+        Integer,
+        Double,
+        String,
+        Bytes,
+        Array,
+        Object
+    };
 
     JsonValue() = default; // Undefined
     Type type() const;
@@ -34,15 +48,16 @@ public:
     std::optional<bool> toBool() const;
     std::optional<qint64> toInteger() const; // also a double that is whole and in range
     std::optional<quint64> toUnsigned() const;
-    std::optional<double> toDouble() const; // also integers
+    std::optional<double> toDouble() const;          // also integers
     std::optional<QUtf8StringView> toString() const; // valid while the document lives
-    std::optional<QByteArray> toBytes() const; // the attachment behind a placeholder, shared
+    std::optional<QByteArray> toBytes() const;       // the attachment behind a placeholder, shared
 
     qsizetype size() const; // elements or members; 0 otherwise
     // Calls visit(context, value) per element in order until it returns false; false: not an array, or stopped.
     bool forEachElement(void *context, bool (*visit)(void *, const JsonValue &)) const;
-    bool forEachMember(void *context, bool (*visit)(void *, QUtf8StringView, const JsonValue &)) const;
-    JsonValue at(qsizetype index) const; // linear; Undefined when out of range
+    bool forEachMember(void *context,
+                       bool (*visit)(void *, QUtf8StringView, const JsonValue &)) const;
+    JsonValue at(qsizetype index) const;        // linear; Undefined when out of range
     JsonValue member(QByteArrayView key) const; // Undefined when absent
 
     // null <-> nullptr, undefined <-> invalid; integers keep 64 bits; bytes stay bytes.
@@ -50,9 +65,17 @@ public:
 
 private:
     friend class JsonDocument;
-    JsonValue(const JsonDocument *document, quint64 index) : m_document(document), m_index(index) { }
+    JsonValue(const JsonDocument *document, JsonTape::Index index)
+        : m_document(document)
+        , m_index(index)
+    {}
+    bool is(Type wanted) const { return type() == wanted; }
+    const JsonTape &tape() const;
+    QVariant toList() const;
+    QVariant toMap() const;
+
     const JsonDocument *m_document = nullptr;
-    quint64 m_index = 0;
+    JsonTape::Index m_index = 0;
 };
 
 // Immutable once made; recycled through a small per-thread pool, so that parsing does not allocate as a rule.
@@ -66,23 +89,42 @@ public:
         Error error = Error::None;
     };
 
-    // depth: greatest nesting of arrays and objects that is accepted.
+    // depth: greatest nesting of arrays and objects that is accepted, at most MaxDepth: whoever walks the values
+    // does so recursively.
+    static constexpr int MaxDepth = 1000;
     static Result parse(QByteArrayView text, int depth);
     ~JsonDocument();
 
-    JsonValue root() const;
-    QByteArrayView text() const; // as it arrived, for relaying
-    const QList<QByteArray> &attachments() const;
+    JsonValue root() const { return { this, JsonTape::Root }; }
+    // As it arrived, for relaying; only NaN and Infinity, which other peers would refuse, are null in it.
+    QByteArrayView text() const;
+    const QList<QByteArray> &attachments() const { return m_attachments; }
 
     // Resolves {"_placeholder":true,"num":n} against the attachments; false: one points nowhere.
     // Only packets that announced attachments are resolved: in others such an object is plain data.
     bool setAttachments(const QList<QByteArray> &attachments);
 
+    // The last reference is gone: puts the document back into the pool of this thread instead of destroying it.
+    void operator delete(JsonDocument *document, std::destroying_delete_t);
+
 private:
     friend class JsonValue;
     struct Private;
+    struct Placeholder
+    {
+        JsonTape::Index index; // of its object
+        qsizetype attachment;
+    };
     JsonDocument();
-    std::unique_ptr<Private> d;
+    static void destroy(JsonDocument *document);
+    bool resolvePlaceholders();
+    // -1: the object is no placeholder.
+    qsizetype attachmentAt(JsonTape::Index index) const;
+
+    JsonTape m_tape;
+    QList<QByteArray> m_attachments;
+    std::vector<Placeholder> m_placeholders; // ordered by index
+    std::unique_ptr<Private> d;              // simdjson's side of it
 };
 
 } // namespace QSocketIoPrivate
