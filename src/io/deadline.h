@@ -6,10 +6,11 @@
 
 #include <QBasicTimer>
 #include <QObject>
+#include <QPointer>
 
 #include <chrono>
 #include <functional>
-#include <set>
+#include <map>
 #include <utility>
 
 namespace QSocketIoPrivate {
@@ -27,26 +28,35 @@ public:
     ~DeadlineQueue() override;
 
     std::chrono::milliseconds now() const;
-    void advance(); // fires everything that is due, in order
-    bool isEmpty() const { return m_deadlines.empty(); }
+    // Fires everything that is due, in order; what a callback starts has to wait for the next call.
+    void advance();
+    bool isEmpty() const { return m_entries.empty(); }
 
 protected:
+    bool event(QEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
 
 private:
     friend class Deadline;
-    void insert(Deadline *deadline);
+    // The second number is the order of starting, so that equal times fire in that order.
+    using Key = std::pair<std::chrono::milliseconds, quint64>;
+    using Entries = std::map<Key, Deadline *>;
+
+    std::chrono::milliseconds dueTime(std::chrono::milliseconds delay) const;
+    void start(Deadline *deadline, std::chrono::milliseconds delay);
     void remove(Deadline *deadline);
+    Deadline *takeDue(const Key &limit);
     void rearm();
 
-    Clock m_clock;
-    bool m_isManual = false;
+    Clock m_clock; // null: the system's
     QBasicTimer m_timer;
-    std::set<std::pair<std::chrono::milliseconds, Deadline *>> m_deadlines;
+    std::chrono::milliseconds m_armedFor{};
+    quint64 m_sequence = 0;
+    Entries m_entries;
 };
 
 // A single-shot timer that costs a few words while idle. Belongs to the queue's thread; may be restarted, stopped
-// and destroyed in its own callback; outliving the queue is harmless.
+// and destroyed in its own callback; outliving the queue is harmless. Never fires early.
 class Deadline
 {
 public:
@@ -54,15 +64,18 @@ public:
     ~Deadline();
     Q_DISABLE_COPY_MOVE(Deadline)
 
-    void start(std::chrono::milliseconds delay);
+    void start(std::chrono::milliseconds delay); // again from now when it is active
     void stop();
     bool isActive() const { return m_isActive; }
 
 private:
     friend class DeadlineQueue;
-    DeadlineQueue *m_queue;
+    QPointer<DeadlineQueue> m_queue;
     std::function<void()> m_callback;
-    std::chrono::milliseconds m_at{};
+    // Where the entry stands in the queue (while active), and when it is due: a restart for later only
+    // changes the second, and the entry moves when its old place is reached.
+    DeadlineQueue::Entries::iterator m_place;
+    DeadlineQueue::Key m_due;
     bool m_isActive = false;
 };
 

@@ -1,0 +1,463 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Deadlines on a clock that the test moves, and on the real one.
+#include "io/deadline.h"
+
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QTest>
+#include <QThread>
+
+#include <memory>
+#include <vector>
+
+using namespace QSocketIoPrivate;
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+class tst_Deadline : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void firesAtItsTime();
+    void firesInOrder();
+    void equalTimesFireInOrderOfStarting();
+    void restartForLaterPostpones();
+    void restartForEarlierAdvances();
+    void stopPreventsFiring();
+    void stopAfterRestart();
+    void negativeDelayIsDueNow();
+    void farFutureDoesNotOverflow();
+    void restartInCallbackWaitsForTheNextTurn();
+    void callbackMayStopOthers();
+    void callbackMayDestroyOthers();
+    void callbackMayDestroyItself();
+    void callbackMayDestroyTheQueue();
+    void callbackMayAdvance();
+    void outlivesTheQueue();
+    void manyRestartsKeepOneEntry();
+    void realClockFiresOnceAndNotEarly();
+    void realClockEarlierOneIsNotHeldUp();
+    void realClockRestartWithZero();
+    void othersFireWhileACallbackRunsAnEventLoop();
+    void movesToAnotherThread();
+    void movesToAnotherThreadWhileActive();
+
+private:
+    std::unique_ptr<DeadlineQueue> m_queue;
+    milliseconds m_now{};
+};
+
+void tst_Deadline::init()
+{
+    m_now = 1000ms;
+    m_queue = std::make_unique<DeadlineQueue>([this] { return m_now; }, nullptr);
+}
+
+void tst_Deadline::firesAtItsTime()
+{
+    int fired = 0;
+    Deadline deadline(*m_queue, [&] { ++fired; });
+    QVERIFY(!deadline.isActive());
+    QVERIFY(m_queue->isEmpty());
+
+    deadline.start(100ms);
+    QVERIFY(deadline.isActive());
+    QVERIFY(!m_queue->isEmpty());
+    m_now += 99ms;
+    m_queue->advance();
+    QCOMPARE(fired, 0);
+    m_now += 1ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+    QVERIFY(!deadline.isActive());
+    QVERIFY(m_queue->isEmpty());
+    m_now += 1000ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+}
+
+void tst_Deadline::firesInOrder()
+{
+    QList<int> order;
+    Deadline third(*m_queue, [&] { order.append(3); });
+    Deadline first(*m_queue, [&] { order.append(1); });
+    Deadline second(*m_queue, [&] { order.append(2); });
+    third.start(30ms);
+    first.start(10ms);
+    second.start(20ms);
+    m_now += 100ms;
+    m_queue->advance();
+    QCOMPARE(order, QList<int>({ 1, 2, 3 }));
+}
+
+void tst_Deadline::equalTimesFireInOrderOfStarting()
+{
+    QList<int> order;
+    std::vector<std::unique_ptr<Deadline>> deadlines;
+    for (int i = 0; i < 20; ++i)
+        deadlines.push_back(std::make_unique<Deadline>(*m_queue, [&order, i] { order.append(i); }));
+    for (int i = 19; i >= 0; --i)
+        deadlines[size_t(i)]->start(10ms);
+    deadlines[19]->start(10ms); // again: now the last
+    m_now += 10ms;
+    m_queue->advance();
+    QCOMPARE(order.size(), 20);
+    for (int i = 0; i < 19; ++i)
+        QCOMPARE(order.at(i), 18 - i);
+    QCOMPARE(order.last(), 19);
+}
+
+void tst_Deadline::restartForLaterPostpones()
+{
+    QList<int> order;
+    Deadline moved(*m_queue, [&] { order.append(1); });
+    Deadline between(*m_queue, [&] { order.append(2); });
+    moved.start(10ms);
+    between.start(20ms);
+    m_now += 5ms;
+    moved.start(30ms);
+    m_now += 10ms;
+    m_queue->advance();
+    QCOMPARE(order, QList<int>());
+    QVERIFY(moved.isActive());
+    m_now += 100ms;
+    m_queue->advance();
+    QCOMPARE(order, QList<int>({ 2, 1 }));
+}
+
+void tst_Deadline::restartForEarlierAdvances()
+{
+    int fired = 0;
+    Deadline deadline(*m_queue, [&] { ++fired; });
+    deadline.start(100ms);
+    deadline.start(10ms);
+    m_now += 10ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+    m_now += 90ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+}
+
+void tst_Deadline::stopPreventsFiring()
+{
+    int fired = 0;
+    Deadline deadline(*m_queue, [&] { ++fired; });
+    deadline.stop(); // of an idle one: nothing
+    deadline.start(10ms);
+    deadline.stop();
+    QVERIFY(!deadline.isActive());
+    QVERIFY(m_queue->isEmpty());
+    m_now += 10ms;
+    m_queue->advance();
+    QCOMPARE(fired, 0);
+}
+
+void tst_Deadline::stopAfterRestart()
+{
+    int fired = 0;
+    Deadline deadline(*m_queue, [&] { ++fired; });
+    deadline.start(10ms);
+    deadline.start(20ms);
+    deadline.stop();
+    QVERIFY(m_queue->isEmpty());
+    deadline.start(5ms);
+    m_now += 5ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+    m_now += 20ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+}
+
+void tst_Deadline::negativeDelayIsDueNow()
+{
+    int fired = 0;
+    Deadline deadline(*m_queue, [&] { ++fired; });
+    deadline.start(-5ms);
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+}
+
+void tst_Deadline::farFutureDoesNotOverflow()
+{
+    int fired = 0;
+    Deadline deadline(*m_queue, [&] { ++fired; });
+    deadline.start(milliseconds::max());
+    m_queue->advance();
+    QVERIFY(deadline.isActive());
+    QCOMPARE(fired, 0);
+    // The same on the system's clock, where it also has to fit Qt's timer.
+    DeadlineQueue real;
+    Deadline far(real, [&] { ++fired; });
+    far.start(milliseconds::max());
+    QCoreApplication::processEvents();
+    QVERIFY(far.isActive());
+    QCOMPARE(fired, 0);
+}
+
+void tst_Deadline::restartInCallbackWaitsForTheNextTurn()
+{
+    int fired = 0;
+    Deadline *self = nullptr;
+    Deadline deadline(*m_queue, [&] {
+        ++fired;
+        self->start(0ms);
+    });
+    self = &deadline;
+    int others = 0;
+    Deadline other(*m_queue, [&] { ++others; });
+    deadline.start(0ms);
+    other.start(0ms);
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+    QCOMPARE(others, 1);
+    QVERIFY(deadline.isActive());
+    m_queue->advance();
+    QCOMPARE(fired, 2);
+}
+
+void tst_Deadline::callbackMayStopOthers()
+{
+    int fired = 0;
+    Deadline second(*m_queue, [&] { ++fired; });
+    Deadline first(*m_queue, [&] { second.stop(); });
+    first.start(1ms);
+    second.start(2ms);
+    m_now += 2ms;
+    m_queue->advance();
+    QCOMPARE(fired, 0);
+}
+
+void tst_Deadline::callbackMayDestroyOthers()
+{
+    int fired = 0;
+    auto second = std::make_unique<Deadline>(*m_queue, [&] { ++fired; });
+    auto third = std::make_unique<Deadline>(*m_queue, [&] { ++fired; });
+    Deadline first(*m_queue, [&] { second.reset(); });
+    first.start(1ms);
+    second->start(2ms);
+    third->start(3ms);
+    m_now += 3ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+}
+
+void tst_Deadline::callbackMayDestroyItself()
+{
+    QString result;
+    // Large captures live on the heap, where the sanitizer sees their use after the end.
+    const QString text = QStringLiteral("still here");
+    const std::array<qint64, 8> ballast{ 1, 2, 3, 4, 5, 6, 7, 8 };
+    std::unique_ptr<Deadline> deadline;
+    deadline = std::make_unique<Deadline>(*m_queue, [&deadline, &result, text, ballast] {
+        deadline.reset();
+        result = text + QString::number(ballast.back());
+    });
+    deadline->start(1ms);
+    m_now += 1ms;
+    m_queue->advance();
+    QVERIFY(!deadline);
+    QCOMPARE(result, QStringLiteral("still here8"));
+}
+
+void tst_Deadline::callbackMayDestroyTheQueue()
+{
+    int fired = 0;
+    Deadline first(*m_queue, [&] { m_queue.reset(); });
+    Deadline second(*m_queue, [&] { ++fired; });
+    first.start(1ms);
+    second.start(2ms);
+    m_now += 2ms;
+    m_queue->advance();
+    QVERIFY(!m_queue);
+    QCOMPARE(fired, 0);
+    QVERIFY(!second.isActive());
+}
+
+void tst_Deadline::callbackMayAdvance()
+{
+    QList<int> order;
+    Deadline first(*m_queue, [&] {
+        order.append(1);
+        first.start(0ms);
+        m_queue->advance();
+        order.append(-1);
+    });
+    Deadline second(*m_queue, [&] {
+        order.append(2);
+        first.stop();
+    });
+    first.start(1ms);
+    second.start(2ms);
+    m_now += 2ms;
+    m_queue->advance();
+    QCOMPARE(order, QList<int>({ 1, 2, -1 }));
+}
+
+void tst_Deadline::outlivesTheQueue()
+{
+    Deadline active(*m_queue, [] {});
+    Deadline idle(*m_queue, [] {});
+    active.start(10ms);
+    m_queue.reset();
+    QVERIFY(!active.isActive());
+    active.start(10ms);
+    idle.start(10ms);
+    QVERIFY(!active.isActive());
+    QVERIFY(!idle.isActive());
+    idle.stop();
+}
+
+void tst_Deadline::manyRestartsKeepOneEntry()
+{
+    int fired = 0;
+    Deadline deadline(*m_queue, [&] { ++fired; });
+    for (int i = 0; i < 100'000; ++i) {
+        m_now += 1ms;
+        deadline.start(milliseconds(50 + i % 7)); // now earlier, now later than before
+        m_queue->advance();
+    }
+    QCOMPARE(fired, 0);
+    m_now += 57ms;
+    m_queue->advance();
+    QCOMPARE(fired, 1);
+    QVERIFY(m_queue->isEmpty());
+}
+
+void tst_Deadline::realClockFiresOnceAndNotEarly()
+{
+    DeadlineQueue queue;
+    int fired = 0;
+    qint64 elapsed = 0;
+    QElapsedTimer timer;
+    Deadline deadline(queue, [&] {
+        ++fired;
+        elapsed = timer.nsecsElapsed();
+    });
+    timer.start();
+    deadline.start(30ms);
+    QTRY_COMPARE(fired, 1);
+    QVERIFY2(elapsed >= 30'000'000, qPrintable(QString::number(elapsed)));
+    QVERIFY(queue.isEmpty());
+}
+
+void tst_Deadline::realClockEarlierOneIsNotHeldUp()
+{
+    DeadlineQueue queue;
+    QList<int> order;
+    Deadline late(queue, [&] { order.append(2); });
+    Deadline early(queue, [&] { order.append(1); });
+    Deadline never(queue, [&] { order.append(3); });
+    never.start(std::chrono::hours(1));
+    late.start(60ms);
+    early.start(10ms);
+    QTRY_COMPARE(order, QList<int>({ 1, 2 }));
+    QVERIFY(never.isActive());
+}
+
+void tst_Deadline::realClockRestartWithZero()
+{
+    DeadlineQueue queue;
+    int fired = 0;
+    int turns = 0;
+    Deadline deadline(queue, [&] {
+        if (++fired < 50)
+            deadline.start(0ms);
+    });
+    deadline.start(0ms);
+    while (fired < 50 && turns < 10'000) {
+        ++turns;
+        const int before = fired;
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        QVERIFY(fired - before <= 1);
+    }
+    QCOMPARE(fired, 50);
+}
+
+void tst_Deadline::othersFireWhileACallbackRunsAnEventLoop()
+{
+    DeadlineQueue queue;
+    QEventLoop loop;
+    QList<int> order;
+    Deadline blocking(queue, [&] {
+        order.append(1);
+        loop.exec();
+        order.append(-1);
+    });
+    Deadline dueWithIt(queue, [&] { order.append(2); });
+    Deadline later(queue, [&] {
+        order.append(3);
+        loop.quit();
+    });
+    blocking.start(1ms);
+    dueWithIt.start(1ms);
+    later.start(30ms);
+    QTRY_COMPARE(order, QList<int>({ 1, 2, 3, -1 }));
+}
+
+void tst_Deadline::movesToAnotherThread()
+{
+    QThread thread;
+    thread.start();
+    auto *queue = new DeadlineQueue;
+    QThread *firedIn = nullptr;
+    {
+        Deadline here(*queue, [&] { firedIn = QThread::currentThread(); });
+        here.start(1ms);
+        QTRY_VERIFY(firedIn);
+        QCOMPARE(firedIn, QThread::currentThread());
+        here.start(1ms); // leaves the timer armed
+        here.stop();
+    }
+    firedIn = nullptr;
+    queue->moveToThread(&thread);
+    std::unique_ptr<Deadline> there;
+    std::atomic_bool isDone = false;
+    QMetaObject::invokeMethod(queue, [&] {
+        there = std::make_unique<Deadline>(*queue, [&] {
+            firedIn = QThread::currentThread();
+            isDone = true;
+        });
+        there->start(5ms);
+    });
+    QTRY_VERIFY(isDone);
+    QCOMPARE(firedIn, &thread);
+    QMetaObject::invokeMethod(
+            queue,
+            [&] {
+                there.reset();
+                delete queue;
+            },
+            Qt::BlockingQueuedConnection);
+    thread.quit();
+    QVERIFY(thread.wait());
+}
+
+void tst_Deadline::movesToAnotherThreadWhileActive()
+{
+    QThread thread;
+    auto *queue = new DeadlineQueue;
+    std::atomic<QThread *> firedIn = nullptr;
+    auto deadline = std::make_unique<Deadline>(*queue, [&] { firedIn = QThread::currentThread(); });
+    deadline->start(20ms);
+    queue->moveToThread(&thread);
+    thread.start();
+    QTRY_COMPARE(firedIn.load(), &thread);
+    QMetaObject::invokeMethod(
+            queue,
+            [&] {
+                deadline.reset();
+                delete queue;
+            },
+            Qt::BlockingQueuedConnection);
+    thread.quit();
+    QVERIFY(thread.wait());
+}
+
+QTEST_GUILESS_MAIN(tst_Deadline)
+#include "tst_deadline.moc"
