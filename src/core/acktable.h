@@ -55,9 +55,16 @@ public:
 
     // timeout 0: none. The time runs from now; on its end the sink gets AckTimeout and the id is forgotten.
     void add(quint64 id, std::unique_ptr<ReplySink> sink, std::chrono::milliseconds timeout);
+    // The question is still here and will leave later, so that finishSent() spares it.
+    void setKept(quint64 id);
+    // The question leaves now. False: nobody waits for its answer any more, it has timed out while kept.
+    bool setSent(quint64 id);
+    bool contains(quint64 id) const;
     // False: nobody waits under this id (late, repeated or invented), which is no error.
     bool finish(quint64 id, const QSocketIoReply &reply);
-    void finishAll(const QSocketIoError &error); // safe against sinks that add or finish others
+    // Both in the order of the ids, and safe against sinks that add or finish others.
+    void finishAll(const QSocketIoError &error);
+    void finishSent(const QSocketIoError &error); // all but the kept ones: what a lost connection ends
     qsizetype size() const { return m_entries.size(); }
 
 private:

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 class QSocketIoEndpointPrivate;
 
@@ -24,7 +25,8 @@ struct OutgoingEvent
     QList<QByteArray> attachments;
     bool isVolatile = false;
     std::chrono::milliseconds timeout{ 0 }; // for the acknowledgement; 0: none
-    std::unique_ptr<ReplySink> reply; // null: no acknowledgement wanted
+    std::unique_ptr<ReplySink> reply; // null: no acknowledgement wanted, or handed to the AckTable
+    std::optional<quint64> ackId; // set once the reply waits in the AckTable, see registerReply()
 };
 
 class EndpointLink

@@ -46,12 +46,23 @@ public:
     // After the endpoint's own listeners and before eventReceived: those of the server's namespace.
     virtual void dispatchFurther(const QSocketIoEvent &event, QByteArrayView name);
     virtual void dispatched(const QSocketIoEvent &event); // after eventReceived
+    // Whether any of the four above wants to see an event of this name. Where nobody does and nobody listens,
+    // no QSocketIoEvent is made.
+    virtual bool wantsEvent(QByteArrayView name) const;
 
     // --- what a side calls
     void receive(QSocketIoPrivate::SocketPacket &&packet); // Event or Ack; may destroy the object
     void dispatch(const QSocketIoEvent &event); // may destroy the object
-    // Encodes, registers the reply and writes; raises eventSent().
+    // For an event that send() keeps for later: gives it its ack id and starts its time-out now, so that the time
+    // runs from the emit. Without a wish for an acknowledgement it does nothing. What is kept ends in one of:
+    void registerReply(QSocketIoPrivate::OutgoingEvent &event);
+    // Encodes, registers the reply unless registerReply() has done so, and writes; raises eventSent(). A kept
+    // event whose reply has timed out in the meantime is dropped instead: nobody waits for it any more.
     void transmit(QSocketIoPrivate::OutgoingEvent event);
+    // Forgets an event unsent; its reply finishes with NotConnected. For unregistered ones destroying them is enough.
+    void discard(QSocketIoPrivate::OutgoingEvent event);
+    // The connection is lost: acks.finishSent(NotConnected), so that kept events keep their replies.
+    void finishReplies();
     void setState(State state); // signal last
     std::shared_ptr<QSocketIoPrivate::EndpointLink> link(); // made at the first call
     bool livesHere() const; // in the calling thread
