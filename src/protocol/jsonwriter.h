@@ -41,7 +41,6 @@ public:
     bool variant(const QVariant &value, int maxDepth = 64);
 
 private:
-    void separate();
     QByteArray &m_json;
     QList<QByteArray> &m_attachments;
 };
