@@ -19,6 +19,7 @@
 #include <QtCore/qurl.h>
 #include <QtCore/quuid.h>
 
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <tuple>
@@ -140,9 +141,11 @@ bool readNumber(const ValueView &value, T &target)
 {
     if constexpr (std::is_floating_point_v<T>) {
         const auto number = value.toDouble();
-        if (number)
-            target = static_cast<T>(*number);
-        return number.has_value();
+        // Digits may be lost in a float, as in any assignment; the magnitude may not.
+        if (!number || std::abs(*number) > std::numeric_limits<T>::max())
+            return false;
+        target = static_cast<T>(*number);
+        return true;
     } else if constexpr (std::is_unsigned_v<T>) {
         const auto number = value.toUnsigned();
         if (!number || *number > std::numeric_limits<T>::max())

@@ -19,7 +19,8 @@ class QSocketIoEndpointPrivate;
 
 namespace QSocketIoPrivate {
 class EndpointLink;
-}
+class UserReplySink;
+} // namespace QSocketIoPrivate
 
 // How to emit; a value, every call returns a changed copy.
 class QSOCKETIO_EXPORT QSocketIoEmitter
@@ -66,6 +67,8 @@ private:
     QSocketIoEmitter withNotifier(Connector connector) const;
     void send(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
     QFuture<QSocketIoReply> sendWithAck(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
+    void post(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer,
+              std::unique_ptr<QSocketIoPrivate::UserReplySink> sink) const;
 
     std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
     std::chrono::milliseconds m_timeout{ 0 };

@@ -31,6 +31,8 @@ public:
     template <typename... Args>
     void send(const Args &...args) const
     {
+        if (!m_slot)
+            return; // nobody has asked
         QSocketIoPrivate::ArgumentWriter writer;
         QSocketIoPrivate::writeArguments(writer, args...);
         sendEncoded(writer);
@@ -80,6 +82,8 @@ private:
 };
 Q_DECLARE_METATYPE(QSocketIoEvent)
 
+QSOCKETIO_EXPORT QDebug operator<<(QDebug debug, const QSocketIoEvent &event);
+
 class QSOCKETIO_EXPORT QSocketIoReply
 {
     Q_GADGET
@@ -116,3 +120,5 @@ private:
     QExplicitlySharedDataPointer<QSocketIoEventData> d;
 };
 Q_DECLARE_METATYPE(QSocketIoReply)
+
+QSOCKETIO_EXPORT QDebug operator<<(QDebug debug, const QSocketIoReply &reply);

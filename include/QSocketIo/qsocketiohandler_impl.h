@@ -49,10 +49,13 @@ struct QSOCKETIO_EXPORT EventAccess
     static ValueView argument(const QSocketIoEvent &event, qsizetype index);
     static ValueView argument(const QSocketIoReply &reply, qsizetype index);
     static QSocketIoServerSocket *serverSocket(const QSocketIoEvent &event); // null on a client, or when gone
-    // position counts from 0; a missing argument has an undefined value. Logs, once per event.
+    static QSocketIoEvent makeEvent(QSocketIoEventData *data);
+    static QSocketIoReply makeReply(QSocketIoEventData *data);
+    static QSocketIoAck makeAck(std::shared_ptr<AckSlot> slot);
+    static QSocketIoEventData *data(const QSocketIoEvent &event);
+    // One line per handler that is not called. position counts from 0; a missing argument has an undefined value.
     static void reportMismatch(const QSocketIoEvent &event, qsizetype position, const char *expected);
     static void reportMismatch(const QSocketIoReply &reply, qsizetype position, const char *expected);
-    static void reportReplyTwice(const QSocketIoEvent &event);
 };
 
 template <typename... Args>

@@ -9,12 +9,11 @@
 #include "qsocketioevent.h"
 
 #include <QFuture>
-#include <QHash>
 #include <QPromise>
 
 #include <chrono>
-#include <functional>
 #include <memory>
+#include <unordered_map>
 
 namespace QSocketIoPrivate {
 
@@ -65,12 +64,16 @@ public:
     // Both in the order of the ids, and safe against sinks that add or finish others.
     void finishAll(const QSocketIoError &error);
     void finishSent(const QSocketIoError &error); // all but the kept ones: what a lost connection ends
-    qsizetype size() const { return m_entries.size(); }
+    qsizetype size() const { return qsizetype(m_entries.size()); }
 
 private:
     struct Entry;
+    void finishIf(const QSocketIoError &error, bool (*matches)(const Entry &));
     DeadlineQueue &m_deadlines;
-    QHash<quint64, std::shared_ptr<Entry>> m_entries;
+    std::unordered_map<quint64, Entry> m_entries;
 };
+
+QSocketIoError notConnectedError();
+QSocketIoError ackTimeoutError();
 
 } // namespace QSocketIoPrivate

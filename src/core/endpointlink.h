@@ -11,8 +11,11 @@
 #include <QMutex>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <variant>
+#include <vector>
 
 class QSocketIoEndpointPrivate;
 
@@ -29,10 +32,17 @@ struct OutgoingEvent
     std::optional<quint64> ackId; // set once the reply waits in the AckTable, see registerReply()
 };
 
-class EndpointLink
+// False, with a warning: the name is reserved for what the protocol itself says.
+bool mayEmit(QAnyStringView event);
+QSocketIoError reservedEventError(); // what a refused emit's reply finishes with
+ArgumentWriter writerFor(QAnyStringView event, const QVariantList &arguments); // finished
+
+class EndpointLink : public std::enable_shared_from_this<EndpointLink>
 {
 public:
-    explicit EndpointLink(QSocketIoEndpointPrivate *endpoint) : m_endpoint(endpoint) { }
+    explicit EndpointLink(QSocketIoEndpointPrivate *endpoint)
+        : m_endpoint(endpoint)
+    {}
     void detach(); // by the endpoint, when it goes
 
     // At once in the endpoint's thread, queued from any other; per calling thread the order is kept. Without
@@ -41,10 +51,24 @@ public:
     void sendAck(quint64 id, const QByteArray &json, const QList<QByteArray> &attachments);
 
 private:
-    template <typename Work>
+    struct Answer
+    {
+        quint64 id = 0;
+        QByteArray json;
+        QList<QByteArray> attachments;
+    };
+    using Work = std::variant<OutgoingEvent, Answer>;
     void run(Work work);
-    QRecursiveMutex m_mutex; // held while posting, so that the endpoint cannot go in between
+    void wakeUp();
+    void drain();
+    bool performNext();
+    static void perform(QSocketIoEndpointPrivate &endpoint, Work work);
+
+    QMutex m_mutex; // held while waking the endpoint, so that it cannot go in between; never while calling it
     QSocketIoEndpointPrivate *m_endpoint;
+    std::vector<Work> m_queue; // from other threads; what lies before m_next has been taken
+    std::size_t m_next = 0;
+    bool m_isWoken = false; // drain() is on its way
 };
 
 } // namespace QSocketIoPrivate

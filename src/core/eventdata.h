@@ -18,11 +18,21 @@
 class QSocketIoEventData : public QSharedData
 {
 public:
+    QSocketIoEventData() = default;
+    ~QSocketIoEventData();
+    Q_DISABLE_COPY_MOVE(QSocketIoEventData)
+
+    qsizetype argumentCount() const;
+    QSocketIoPrivate::JsonValue argument(qsizetype index) const; // Undefined when there is none
+    const QVariantList &variants() const; // made when somebody asks, for all copies in all threads
+
     QSocketIoPrivate::JsonDocumentPtr payload;
     qsizetype firstArgument = 0; // 1 for events
     QPointer<QObject> endpoint;
     QSocketIoAck ack;
-    mutable std::optional<QVariantList> variants; // made when somebody asks; not across threads at once
+
+private:
+    mutable std::atomic<const QVariantList *> m_variants{ nullptr };
 };
 
 namespace QSocketIoPrivate {
@@ -31,18 +41,21 @@ namespace QSocketIoPrivate {
 class AckSlot
 {
 public:
-    AckSlot(std::shared_ptr<EndpointLink> link, quint64 id) : m_link(std::move(link)), m_id(id) { }
+    AckSlot(std::shared_ptr<EndpointLink> link, quint64 id, QByteArrayView event);
     bool isOpen() const { return !m_isAnswered.load(std::memory_order_relaxed); }
-    bool answer(const ArgumentWriter &writer); // false: somebody was faster
+    bool answer(const ArgumentWriter &writer);          // false: somebody was faster
+    const QByteArray &event() const { return m_event; } // for warnings
 
 private:
     std::shared_ptr<EndpointLink> m_link;
     quint64 m_id;
+    QByteArray m_event;
     std::atomic<bool> m_isAnswered{ false };
 };
 
 // Makes events and replies from packets; the library's other parts use nothing else of their insides.
-QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint, const QSocketIoAck &ack = {});
+QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint,
+                         const QSocketIoAck &ack = {});
 QSocketIoReply makeReply(const JsonDocumentPtr &payload);
 QSocketIoAck makeAck(std::shared_ptr<AckSlot> slot);
 QByteArrayView eventName(const JsonDocumentPtr &payload); // UTF-8; a number's text for numeric names

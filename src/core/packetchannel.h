@@ -16,9 +16,10 @@ public:
     {
     public:
         virtual void packetReceived(SocketPacket &&packet) = 0; // may destroy the channel
-        virtual void channelDrained() { }
-        virtual void channelUpgraded() { }
-        virtual void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) = 0; // once, the last call
+        virtual void channelDrained() {}
+        virtual void channelUpgraded() {}
+        virtual void channelClosed(QSocketIo::DisconnectReason reason,
+                                   const TransportError &error) = 0; // once, the last call
 
     protected:
         ~Owner() = default;
@@ -27,12 +28,14 @@ public:
     // The engine outlives the channel; the channel becomes its owner.
     PacketChannel(EngineConnection *engine, const SocketPacketDecoder::Limits &limits, Owner *owner);
     ~PacketChannel();
+    Q_DISABLE_COPY_MOVE(PacketChannel)
 
     EngineConnection *engine() const { return m_engine; }
-    void send(const EngineMessage &message) { m_engine->send(message); }
-    void close(QSocketIo::DisconnectReason reason) { m_engine->close(reason); }
+    void send(const EngineMessage &message);
+    void close(QSocketIo::DisconnectReason reason);
 
 private:
+    void fail();
     void messageReceived(const EnginePacketView &message) override;
     void engineDrained() override;
     void engineUpgraded() override;

@@ -20,8 +20,10 @@
 class QSocketIoListenerTable
 {
 public:
-    QSocketIoPrivate::EventListener *listener(QAnyStringView event, QObject *parent); // makes it at the first call
-    QSocketIoPrivate::EventListener *find(QByteArrayView event) const; // null when nobody ever listened
+    QSocketIoPrivate::EventListener *listener(QAnyStringView event,
+                                              QObject *parent); // makes it at the first call
+    QSocketIoPrivate::EventListener *find(
+            QByteArrayView event) const;                    // null when nobody ever listened
     void off(QAnyStringView event, const QObject *context); // null: everybody
 
 private:
@@ -38,7 +40,7 @@ public:
     virtual ~QSocketIoEndpointPrivate(); // finishes open acknowledgements with NotConnected
 
     // --- what a side implements, always in the object's thread
-    virtual void send(QSocketIoPrivate::OutgoingEvent event) = 0; // write, keep or drop
+    virtual void send(QSocketIoPrivate::OutgoingEvent event) = 0;           // write, keep or drop
     virtual void write(const QSocketIoPrivate::EngineMessage &message) = 0; // now, if connected
     virtual quint64 nextAckId() = 0;
     // Middlewares; false: the event goes no further. May keep it and call dispatch() later.
@@ -52,7 +54,7 @@ public:
 
     // --- what a side calls
     void receive(QSocketIoPrivate::SocketPacket &&packet); // Event or Ack; may destroy the object
-    void dispatch(const QSocketIoEvent &event); // may destroy the object
+    void dispatch(const QSocketIoEvent &event);            // may destroy the object
     // For an event that send() keeps for later: gives it its ack id and starts its time-out now, so that the time
     // runs from the emit. Without a wish for an acknowledgement it does nothing. What is kept ends in one of:
     void registerReply(QSocketIoPrivate::OutgoingEvent &event);
@@ -63,19 +65,23 @@ public:
     void discard(QSocketIoPrivate::OutgoingEvent event);
     // The connection is lost: acks.finishSent(NotConnected), so that kept events keep their replies.
     void finishReplies();
-    void setState(State state); // signal last
-    std::shared_ptr<QSocketIoPrivate::EndpointLink> link(); // made at the first call
+    void setState(State state);                                                     // signal last
+    std::shared_ptr<QSocketIoPrivate::EndpointLink> link() const { return m_link; } // in any thread
     bool livesHere() const; // in the calling thread
 
     QSocketIoEndpoint *q_ptr = nullptr; // set by QSocketIoEndpoint's constructor
-    const QByteArray nsp; // UTF-8, "/chat"
+    const QByteArray nsp;               // UTF-8, "/chat"
     QString id;
     QProperty<State> state{ State::Disconnected };
     QSocketIoListenerTable listeners;
     QSocketIoPrivate::AckTable acks;
 
 private:
+    friend class QSocketIoPrivate::EndpointLink;
+    void shutDown();
+    bool isAwaited(QByteArrayView name) const;
     void receiveEvent(QSocketIoPrivate::SocketPacket &&packet);
-    QMutex m_linkMutex;
-    std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
+    void reportSent(const QSocketIoPrivate::OutgoingEvent &event);
+    void transmitAck(quint64 id, const QByteArray &json, const QList<QByteArray> &attachments);
+    const std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
 };

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "core/endpointlink.h"
+
+#include "core/qsocketioendpoint_p.h"
+#include "logging.h"
+
+#include <QMutexLocker>
+#include <QThread>
+
+#include <utility>
+
+namespace QSocketIoPrivate {
+
+bool mayEmit(QAnyStringView event)
+{
+    constexpr qsizetype longestReserved = 14; // removeListener
+    if (event.size() > longestReserved || !isReservedEvent(event.toString().toUtf8()))
+        return true;
+    qCWarning(lcQSocketIoEvents, "event \"%s\" was not emitted: its name is reserved",
+              qUtf8Printable(event.toString()));
+    return false;
+}
+
+QSocketIoError reservedEventError()
+{
+    return { QSocketIo::ErrorCode::ProtocolViolation,
+             QStringLiteral("the event's name is reserved") };
+}
+
+ArgumentWriter writerFor(QAnyStringView event, const QVariantList &arguments)
+{
+    ArgumentWriter writer(event);
+    writer.arguments(arguments);
+    writer.finish();
+    return writer;
+}
+
+void EndpointLink::detach()
+{
+    std::vector<Work> dropped;
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_endpoint = nullptr;
+        dropped.swap(m_queue);
+        m_next = 0;
+    }
+    // Destroyed outside the lock: it finishes replies, and those may emit.
+}
+
+void EndpointLink::emitEvent(OutgoingEvent event)
+{
+    run(std::move(event));
+}
+
+void EndpointLink::sendAck(quint64 id, const QByteArray &json, const QList<QByteArray> &attachments)
+{
+    run(Answer{ id, json, attachments });
+}
+
+void EndpointLink::run(Work work)
+{
+    QSocketIoEndpointPrivate *endpoint = nullptr;
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (!m_endpoint)
+            return; // destroying the work finishes its reply, after the lock
+        if (!m_endpoint->livesHere()) {
+            m_queue.push_back(std::move(work));
+            wakeUp();
+            return;
+        }
+        endpoint = m_endpoint;
+    }
+    // Only this thread can detach the endpoint, so it needs no lock; and what it calls may come back here.
+    perform(*endpoint, std::move(work));
+}
+
+// Many events of other threads cost one event of Qt's. With the lock held, which keeps the endpoint alive.
+void EndpointLink::wakeUp()
+{
+    if (std::exchange(m_isWoken, true))
+        return;
+    QMetaObject::invokeMethod(
+            m_endpoint->q_ptr, [self = shared_from_this()] { self->drain(); }, Qt::QueuedConnection);
+}
+
+void EndpointLink::drain()
+{
+    std::size_t count = 0;
+    {
+        const QMutexLocker lock(&m_mutex);
+        // Before the work, not after: an event loop nested in it must be woken by what comes meanwhile.
+        m_isWoken = false;
+        count = m_queue.size() - m_next;
+    }
+    // No more than was there at the start: threads that never stop must not starve the event loop.
+    for (; count > 0 && performNext(); --count) {
+    }
+    const QMutexLocker lock(&m_mutex);
+    if (m_endpoint && m_next < m_queue.size())
+        wakeUp();
+}
+
+bool EndpointLink::performNext()
+{
+    QMutexLocker lock(&m_mutex);
+    if (!m_endpoint || m_next == m_queue.size())
+        return false;
+    Work work = std::move(m_queue[m_next]);
+    if (++m_next == m_queue.size()) {
+        m_queue.clear();
+        m_next = 0;
+    }
+    QSocketIoEndpointPrivate *endpoint = m_endpoint;
+    lock.unlock();
+    perform(*endpoint, std::move(work));
+    return true;
+}
+
+void EndpointLink::perform(QSocketIoEndpointPrivate &endpoint, Work work)
+{
+    if (auto *event = std::get_if<OutgoingEvent>(&work)) {
+        endpoint.send(std::move(*event));
+    } else {
+        const auto &answer = std::get<Answer>(work);
+        endpoint.transmitAck(answer.id, answer.json, answer.attachments);
+    }
+}
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "core/packetchannel.h"
+
+#include "logging.h"
+
+#include <QDebug>
+
+#include <utility>
+
+namespace QSocketIoPrivate {
+
+PacketChannel::PacketChannel(EngineConnection *engine, const SocketPacketDecoder::Limits &limits,
+                             Owner *owner)
+    : m_engine(engine)
+    , m_decoder(limits)
+    , m_owner(owner)
+{
+    m_engine->setOwner(this);
+}
+
+PacketChannel::~PacketChannel()
+{
+    m_engine->setOwner(nullptr);
+}
+
+void PacketChannel::send(const EngineMessage &message)
+{
+    qCDebug(lcQSocketIoEvents).noquote()
+            << m_engine->sid() << "->" << message.text() << message.attachments().size();
+    m_engine->send(message);
+}
+
+void PacketChannel::close(QSocketIo::DisconnectReason reason)
+{
+    m_engine->close(reason);
+}
+
+void PacketChannel::messageReceived(const EnginePacketView &message)
+{
+    if (m_hasFailed)
+        return;
+    if (message.isBinary)
+        qCDebug(lcQSocketIoEvents).noquote()
+                << m_engine->sid() << "<- binary," << message.data.size() << "bytes";
+    else
+        qCDebug(lcQSocketIoEvents).noquote() << m_engine->sid() << "<-" << message.data;
+
+    auto packet = message.isBinary ? m_decoder.feedBinary(message)
+                                   : m_decoder.feedText(message.data);
+    if (packet)
+        m_owner->packetReceived(*std::move(packet));
+    else if (m_decoder.error() != SocketPacketDecoder::Error::None)
+        fail();
+}
+
+void PacketChannel::fail()
+{
+    m_hasFailed = true;
+    qCWarning(lcQSocketIoEvents, "session %s: %s; closing it", m_engine->sid().constData(),
+              SocketPacketDecoder::errorText(m_decoder.error()).constData());
+    m_engine->close(QSocketIo::DisconnectReason::ProtocolError);
+}
+
+void PacketChannel::engineDrained()
+{
+    m_owner->channelDrained();
+}
+
+void PacketChannel::engineUpgraded()
+{
+    m_owner->channelUpgraded();
+}
+
+void PacketChannel::engineClosed(QSocketIo::DisconnectReason reason, const TransportError &error)
+{
+    m_owner->channelClosed(reason, error);
+}
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "core/qsocketioendpoint_p.h"
+
+#include "logging.h"
+
+#include <QMetaMethod>
+#include <QPointer>
+#include <QThread>
+
+#include <utility>
+
+using namespace QSocketIoPrivate;
+
+namespace {
+
+const QMetaMethod &eventReceivedSignal()
+{
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&QSocketIoEndpoint::eventReceived);
+    return signal;
+}
+
+const QMetaMethod &eventSentSignal()
+{
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&QSocketIoEndpoint::eventSent);
+    return signal;
+}
+
+} // namespace
+
+QSocketIoEndpointPrivate::QSocketIoEndpointPrivate(const QByteArray &name, DeadlineQueue &deadlines)
+    : nsp(name)
+    , acks(deadlines)
+    , m_link(std::make_shared<EndpointLink>(this))
+{}
+
+QSocketIoEndpointPrivate::~QSocketIoEndpointPrivate()
+{
+    m_link->detach();
+}
+
+void QSocketIoEndpointPrivate::shutDown()
+{
+    // First the way in: what the finished replies set off must not reach an object that is going.
+    m_link->detach();
+    acks.finishAll(notConnectedError());
+}
+
+bool QSocketIoEndpointPrivate::admit(const QSocketIoEvent &)
+{
+    return true;
+}
+
+void QSocketIoEndpointPrivate::dispatchFurther(const QSocketIoEvent &, QByteArrayView) {}
+
+void QSocketIoEndpointPrivate::dispatched(const QSocketIoEvent &) {}
+
+bool QSocketIoEndpointPrivate::wantsEvent(QByteArrayView) const
+{
+    return true;
+}
+
+bool QSocketIoEndpointPrivate::livesHere() const
+{
+    return q_ptr->thread() == QThread::currentThread();
+}
+
+void QSocketIoEndpointPrivate::receive(SocketPacket &&packet)
+{
+    if (packet.type == SocketPacket::Type::Event) {
+        receiveEvent(std::move(packet));
+    } else if (packet.type == SocketPacket::Type::Ack && packet.id) {
+        if (!acks.finish(*packet.id, makeReply(packet.payload)))
+            qCDebug(lcQSocketIoEvents, "%s: nobody waits for acknowledgement %llu", nsp.constData(),
+                    *packet.id);
+    }
+}
+
+bool QSocketIoEndpointPrivate::isAwaited(QByteArrayView name) const
+{
+    const EventListener *listener = listeners.find(name);
+    return (listener && listener->hasConnections())
+           || q_ptr->isSignalConnected(eventReceivedSignal()) || wantsEvent(name);
+}
+
+void QSocketIoEndpointPrivate::receiveEvent(SocketPacket &&packet)
+{
+    const QByteArrayView name = eventName(packet.payload);
+    if (!isAwaited(name))
+        return;
+    QSocketIoAck ack;
+    if (packet.id)
+        ack = makeAck(std::make_shared<AckSlot>(m_link, *packet.id, name));
+    const QSocketIoEvent event = makeEvent(packet.payload, q_ptr, ack);
+    const QPointer<QSocketIoEndpoint> guard(q_ptr);
+    if (admit(event) && guard)
+        dispatch(event);
+}
+
+void QSocketIoEndpointPrivate::dispatch(const QSocketIoEvent &received)
+{
+    const QSocketIoEvent event = received; // whoever holds the other one may go
+    const QByteArrayView name = eventName(EventAccess::data(event)->payload);
+    const QPointer<QSocketIoEndpoint> guard(q_ptr);
+    if (EventListener *listener = listeners.find(name)) {
+        Q_EMIT listener->triggered(event);
+        if (!guard)
+            return;
+    }
+    dispatchFurther(event, name);
+    if (!guard)
+        return;
+    Q_EMIT q_ptr->eventReceived(event);
+    if (guard)
+        dispatched(event);
+}
+
+void QSocketIoEndpointPrivate::registerReply(OutgoingEvent &event)
+{
+    if (!event.reply)
+        return;
+    event.ackId = nextAckId();
+    acks.add(*event.ackId, std::move(event.reply), event.timeout);
+    acks.setKept(*event.ackId);
+}
+
+void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
+{
+    registerReply(event);
+    if (event.ackId && !acks.setSent(*event.ackId)) {
+        qCDebug(lcQSocketIoEvents, "%s: a kept event is dropped, its acknowledgement has timed out",
+                nsp.constData());
+        return;
+    }
+    const QPointer<QSocketIoEndpoint> guard(q_ptr);
+    write(encodePacket(SocketPacket::Type::Event, nsp, event.ackId, event.json, event.attachments));
+    if (guard && q_ptr->isSignalConnected(eventSentSignal()))
+        reportSent(event);
+}
+
+void QSocketIoEndpointPrivate::reportSent(const OutgoingEvent &event)
+{
+    const JsonDocumentPtr payload = JsonDocument::parse(event.json, JsonDocument::MaxDepth).document;
+    if (!payload || !payload->setAttachments(event.attachments))
+        return;
+    Q_EMIT q_ptr->eventSent(makeEvent(payload, q_ptr));
+}
+
+void QSocketIoEndpointPrivate::transmitAck(quint64 ackId, const QByteArray &json,
+                                           const QList<QByteArray> &attachments)
+{
+    write(encodePacket(SocketPacket::Type::Ack, nsp, ackId, json, attachments));
+}
+
+void QSocketIoEndpointPrivate::discard(OutgoingEvent event)
+{
+    const QSocketIoReply reply(notConnectedError());
+    if (event.ackId)
+        acks.finish(*event.ackId, reply);
+    else if (event.reply)
+        event.reply->finish(reply);
+}
+
+void QSocketIoEndpointPrivate::finishReplies()
+{
+    acks.finishSent(notConnectedError());
+}
+
+void QSocketIoEndpointPrivate::setState(State newState)
+{
+    if (state.value() == newState)
+        return;
+    const QPointer<QSocketIoEndpoint> guard(q_ptr);
+    state = newState; // may run bindings of the program
+    if (guard)
+        Q_EMIT q_ptr->stateChanged(newState);
+}
