@@ -25,6 +25,9 @@ public:
     Error error() const { return m_error; }
 
 private:
+    std::optional<EnginePacketView> binaryMessage(QByteArrayView base64);
+    std::nullopt_t fail(Error error);
+
     QByteArrayView m_rest;
     QByteArray m_binary;
     int m_packetsLeft = 0;

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "protocol/enginemessage.h"
+
+#include <QtTest>
+
+using namespace QSocketIoPrivate;
+
+class tst_EngineMessage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nullIsEmpty();
+    void countsPacketsAndBytes();
+    void copiesShareFrames();
+};
+
+void tst_EngineMessage::nullIsEmpty()
+{
+    const EngineMessage message;
+    QVERIFY(message.isNull());
+    QVERIFY(message.text().isEmpty());
+    QVERIFY(message.attachments().isEmpty());
+    QVERIFY(message.frames().isEmpty());
+    QCOMPARE(message.byteCount(), 0);
+    QVERIFY(!EngineMessage(QByteArray()).isNull());
+}
+
+void tst_EngineMessage::countsPacketsAndBytes()
+{
+    const EngineMessage message("51-[]", { "abc", "", "de" });
+    QCOMPARE(message.text(), "51-[]");
+    QCOMPARE(message.attachments(), (QList<QByteArray>{ "abc", "", "de" }));
+    QCOMPARE(message.packetCount(), 4);
+    QCOMPARE(message.byteCount(), 10);
+    QCOMPARE(EngineMessage("2[]").packetCount(), 1);
+}
+
+void tst_EngineMessage::copiesShareFrames()
+{
+    const EngineMessage message("2[]");
+    const EngineMessage copy = message;
+    QVERIFY(copy.frames().isEmpty());
+    message.setFrames({ "frame" });
+    QCOMPARE(copy.frames(), QList<QByteArray>{ "frame" });
+    QCOMPARE(copy.frames().first().constData(), message.frames().first().constData());
+}
+
+QTEST_GUILESS_MAIN(tst_EngineMessage)
+#include "tst_enginemessage.moc"

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "protocol/enginemessage.h"
+
+namespace QSocketIoPrivate {
+
+EngineMessage::EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments)
+    : d(new Data)
+{
+    d->text = text;
+    d->attachments = attachments;
+}
+
+const QByteArray &EngineMessage::text() const
+{
+    static const QByteArray none;
+    return d ? d->text : none;
+}
+
+const QList<QByteArray> &EngineMessage::attachments() const
+{
+    static const QList<QByteArray> none;
+    return d ? d->attachments : none;
+}
+
+qint64 EngineMessage::byteCount() const
+{
+    qint64 count = text().size();
+    for (const QByteArray &attachment : attachments())
+        count += attachment.size();
+    return count;
+}
+
+const QList<QByteArray> &EngineMessage::frames() const
+{
+    static const QList<QByteArray> none;
+    return d ? d->frames : none;
+}
+
+void EngineMessage::setFrames(const QList<QByteArray> &frames) const
+{
+    Q_ASSERT_X(d, "EngineMessage::setFrames", "a null message has no frames");
+    if (d)
+        d->frames = frames;
+}
+
+} // namespace QSocketIoPrivate
