@@ -19,9 +19,10 @@ public:
     {
     public:
         // Mutable, so that a WebSocket can be unmasked in place. Returns how many bytes were used; the rest is
-        // offered again, in front of what arrives next, or to the next reader.
+        // offered again, in front of what arrives next, when reading is resumed, or to the next reader. A reader
+        // that leaves 64 KiB unused gets nothing more until then.
         virtual qsizetype bytesReceived(std::span<char> bytes) = 0;
-        virtual void bytesDrained() { } // everything written so far has been handed to the system
+        virtual void bytesDrained() {}   // everything written so far has been handed to the system
         virtual void streamClosed() = 0; // by the peer or by an error; nothing comes after it
 
     protected:
@@ -40,8 +41,8 @@ public:
 
     // While paused nothing is read, so that a fast peer is slowed down by TCP; a closing peer may stay unnoticed.
     virtual void setPaused(bool paused) = 0;
-    // Pending bytes first. The reader gets streamClosed() once the connection is down, at the latest after
-    // lingerTimeout; bytes that still arrive are thrown away.
+    // Pending bytes first. The reader gets streamClosed() once the connection is down, at the latest five seconds
+    // after the last progress; bytes that still arrive are thrown away.
     virtual void close() = 0;
     virtual void abort() = 0; // now; no call to the reader follows
 

@@ -1,0 +1,451 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The stream itself knows no more than a QIODevice; the small template at the end adds what differs between sockets.
+#include "io/devicestream.h"
+
+#include "io/receivebuffer.h"
+
+#include <QBasicTimer>
+#include <QLocalSocket>
+#include <QPointer>
+#include <QSslSocket>
+#include <QTcpSocket>
+#include <QTimerEvent>
+
+#include <cstring>
+
+#if defined(Q_OS_UNIX)
+#include <sys/socket.h>
+#elif defined(Q_OS_WIN)
+#include <winsock2.h>
+#endif
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+// Then others get their turn: a peer that sends as fast as we read must not starve them.
+constexpr int deviceBuffersPerTurn = 4;
+// Larger arrays are shared with the socket and cost a system call of their own, smaller ones are copied together.
+constexpr qsizetype deviceShareFrom = 16 * 1024;
+
+// The peer learns that nothing more comes, while we still read: closing with unread bytes would be a reset,
+// which destroys what we sent last on its way.
+bool endWriting(qintptr descriptor)
+{
+#if defined(Q_OS_UNIX)
+    return ::shutdown(int(descriptor), SHUT_WR) == 0;
+#elif defined(Q_OS_WIN)
+    return ::shutdown(SOCKET(descriptor), SD_SEND) == 0;
+#else
+    Q_UNUSED(descriptor)
+    return false;
+#endif
+}
+
+class DeviceStream : public QObject, public ByteStream
+{
+public:
+    ~DeviceStream() override { releaseSocket(); }
+
+    void write(const QByteArray &bytes) override;
+    qint64 bytesToWrite() const override { return m_socket ? unwritten() : 0; }
+    void setPaused(bool paused) override;
+    void close() override;
+    void abort() override;
+    QHostAddress peerAddress() const override { return m_peerAddress; }
+    quint16 peerPort() const override { return m_peerPort; }
+    bool isEncrypted() const override { return m_isEncrypted; }
+
+protected:
+    DeviceStream(QIODevice *socket, std::chrono::milliseconds linger)
+        : m_socket(socket)
+        , m_lingerTimeout(linger)
+    {}
+    void readerChanged() override;
+    void timerEvent(QTimerEvent *event) override;
+
+    virtual qint64 unwritten() const = 0;
+    virtual void flushSocket() = 0;
+    virtual void endSocket() = 0; // everything is written: half-close, or whatever comes nearest
+    virtual void fetchRest() {
+    } // the connection is down: what the socket still holds becomes readable
+
+    void socketReadable();
+    void socketWritten();
+    void socketDown();
+
+    QHostAddress m_peerAddress;
+    quint16 m_peerPort = 0;
+    bool m_isEncrypted = false;
+
+private:
+    // A signal of the socket is on the stack: the socket has to outlive it.
+    struct SignalScope
+    {
+        explicit SignalScope(DeviceStream *stream)
+            : guard(stream)
+        {
+            ++stream->m_signalDepth;
+        }
+        ~SignalScope()
+        {
+            if (guard)
+                --guard->m_signalDepth;
+        }
+        Q_DISABLE_COPY_MOVE(SignalScope)
+        QPointer<DeviceStream> guard;
+    };
+
+    bool mayRead() const;
+    bool hasMore() const;
+    void scheduleRead();
+    void readTurn();
+    void offerTurn();
+    bool offer();
+    void discard();
+    void scheduleFlush();
+    void flushTurn();
+    void reportDown();
+    void releaseSocket();
+
+    QIODevice *m_socket;
+    QByteArray m_rest; // what the reader left over
+    std::chrono::milliseconds m_lingerTimeout;
+    QBasicTimer m_linger;
+    int m_signalDepth = 0;
+    bool m_isPaused = false;
+    bool m_isOffering = false; // the reader is on the stack
+    bool m_offerRest = false;  // without waiting for more: new reader, or no longer paused
+    bool m_isReadScheduled = false;
+    bool m_isFlushScheduled = false;
+    bool m_isFlushing = false;
+    bool m_wantsDrained = false;
+    bool m_isClosing = false;
+    bool m_isEnded = false; // our direction is closed
+    bool m_isDown = false;
+    bool m_isReported = false; // the reader has had its last call
+};
+
+void DeviceStream::write(const QByteArray &bytes)
+{
+    if (!m_socket || m_isClosing || m_isDown || bytes.isEmpty())
+        return;
+    if (bytes.size() >= deviceShareFrom)
+        m_socket->write(bytes);
+    else
+        m_socket->write(bytes.constData(), bytes.size());
+    m_wantsDrained = true;
+    scheduleFlush();
+}
+
+void DeviceStream::setPaused(bool paused)
+{
+    if (paused == m_isPaused)
+        return;
+    m_isPaused = paused;
+    if (!paused) {
+        m_offerRest = true;
+        scheduleRead();
+    }
+}
+
+void DeviceStream::readerChanged()
+{
+    m_offerRest = true;
+    if (reader())
+        scheduleRead();
+}
+
+void DeviceStream::close()
+{
+    if (!m_socket || m_isClosing)
+        return;
+    m_isClosing = true;
+    m_rest.clear();
+    m_linger.start(int(m_lingerTimeout.count()), this);
+    scheduleFlush();
+    scheduleRead();
+}
+
+void DeviceStream::abort()
+{
+    m_linger.stop();
+    releaseSocket();
+    m_isReported = true;
+}
+
+// Closing a connection from within its own signal is what sockets survive least.
+void DeviceStream::releaseSocket()
+{
+    QIODevice *const socket = std::exchange(m_socket, nullptr);
+    if (!socket)
+        return;
+    socket->disconnect(this);
+    if (m_signalDepth > 0)
+        socket->deleteLater();
+    else
+        delete socket;
+}
+
+bool DeviceStream::mayRead() const
+{
+    return m_socket && reader() && !m_isPaused && !m_isClosing;
+}
+
+// A reader that uses nothing of a full buffer gets no more until it is exchanged or resumed, so that memory stays bounded.
+bool DeviceStream::hasMore() const
+{
+    if (m_offerRest && !m_rest.isEmpty())
+        return true;
+    return m_rest.size() < ReceiveBuffer::size && m_socket->bytesAvailable() > 0;
+}
+
+void DeviceStream::scheduleRead()
+{
+    if (m_isReadScheduled)
+        return;
+    m_isReadScheduled = true;
+    QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_socket && m_isDown)
+                    fetchRest();
+                m_isReadScheduled = false;
+                readTurn();
+            },
+            Qt::QueuedConnection);
+}
+
+void DeviceStream::readTurn()
+{
+    // A reader that runs an event loop gets nothing new in it: the rest of what it holds comes first.
+    if (m_isOffering)
+        return;
+    const QPointer<DeviceStream> guard(this);
+    if (m_socket && m_isClosing)
+        discard();
+    else if (m_socket)
+        offerTurn();
+    if (guard && m_isDown)
+        reportDown();
+}
+
+void DeviceStream::offerTurn()
+{
+    const QPointer<DeviceStream> guard(this);
+    m_isOffering = true;
+    for (int i = 0; i < deviceBuffersPerTurn && mayRead() && offer(); ++i) {
+        if (!guard)
+            return;
+    }
+    if (!guard)
+        return;
+    m_isOffering = false;
+    if (m_isClosing || (mayRead() && hasMore()))
+        scheduleRead();
+}
+
+// One buffer for the reader. False when there is nothing, or the stream is gone.
+bool DeviceStream::offer()
+{
+    const ReceiveBuffer buffer;
+    const qsizetype kept = m_rest.size();
+    if (kept > 0)
+        std::memcpy(buffer.data(), m_rest.constData(), size_t(kept));
+    const qint64 room = ReceiveBuffer::size - kept;
+    // Asked first: a socket that an error has closed complains about being read.
+    const qint64 read = room > 0 && m_socket->bytesAvailable() > 0
+                                ? m_socket->read(buffer.data() + kept, room)
+                                : 0;
+    if (read <= 0 && (kept == 0 || !m_offerRest))
+        return false;
+    m_offerRest = false;
+    const qsizetype total = kept + qMax(read, qint64(0));
+    const QPointer<DeviceStream> guard(this);
+    const qsizetype used = reader()->bytesReceived({ buffer.data(), size_t(total) });
+    if (!guard)
+        return false;
+    Q_ASSERT_X(used >= 0 && used <= total, "ByteStream",
+               "a reader cannot use more than it was given");
+    if (used < total && !m_isClosing)
+        m_rest = QByteArray(buffer.data() + used, total - used);
+    else
+        m_rest = QByteArray();
+    return true;
+}
+
+void DeviceStream::discard()
+{
+    const ReceiveBuffer buffer;
+    for (int i = 0; i < deviceBuffersPerTurn && m_socket->bytesAvailable() > 0; ++i)
+        m_socket->read(buffer.data(), ReceiveBuffer::size);
+    if (m_socket->bytesAvailable() > 0)
+        scheduleRead();
+}
+
+void DeviceStream::socketReadable()
+{
+    const SignalScope scope(this);
+    if (!m_isReadScheduled)
+        readTurn();
+}
+
+void DeviceStream::scheduleFlush()
+{
+    if (m_isFlushScheduled)
+        return;
+    m_isFlushScheduled = true;
+    QMetaObject::invokeMethod(
+            this,
+            [this] {
+                m_isFlushScheduled = false;
+                flushTurn();
+            },
+            Qt::QueuedConnection);
+}
+
+void DeviceStream::flushTurn()
+{
+    if (!m_socket)
+        return;
+    m_isFlushing = true;
+    flushSocket();
+    m_isFlushing = false;
+    socketWritten();
+}
+
+// Some bytes are with the system now, perhaps all.
+void DeviceStream::socketWritten()
+{
+    if (m_isFlushing || !m_socket || m_isDown)
+        return;
+    const SignalScope scope(this);
+    if (m_isClosing)
+        m_linger.start(int(m_lingerTimeout.count()), this);
+    if (unwritten() > 0)
+        return;
+    if (m_isClosing) {
+        if (!std::exchange(m_isEnded, true))
+            endSocket();
+    } else if (reader() && std::exchange(m_wantsDrained, false)) {
+        reader()->bytesDrained();
+    }
+}
+
+// Reported from the event loop: the socket may be in the middle of something.
+void DeviceStream::socketDown()
+{
+    m_isDown = true;
+    scheduleRead();
+}
+
+// What the peer sent before it went comes first.
+void DeviceStream::reportDown()
+{
+    if (m_isReported || m_isOffering)
+        return;
+    if (m_socket && !m_isClosing && (!reader() || hasMore() || (m_isPaused && !m_rest.isEmpty())))
+        return;
+    m_linger.stop();
+    releaseSocket();
+    if (!reader())
+        return;
+    m_isReported = true;
+    reader()->streamClosed();
+}
+
+void DeviceStream::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_linger.timerId()) {
+        QObject::timerEvent(event);
+        return;
+    }
+    m_linger.stop();
+    m_isDown = true;
+    reportDown();
+}
+
+template <typename Socket>
+class SocketStream final : public DeviceStream
+{
+public:
+    SocketStream(Socket *socket, std::chrono::milliseconds linger)
+        : DeviceStream(socket, linger)
+        , m_typed(socket)
+    {
+        socket->setParent(nullptr);
+        // Enough to fill one receive buffer; beyond it the peer is slowed down by the system.
+        socket->setReadBufferSize(ReceiveBuffer::size);
+        connect(socket, &QIODevice::readyRead, this, [this] { socketReadable(); });
+        connect(socket, &Socket::disconnected, this, [this] { socketDown(); });
+        // Also when the peer only half-closes: Qt would go on until everything is written.
+        connect(socket, &Socket::errorOccurred, this, [this] { socketDown(); });
+        if constexpr (std::is_same_v<Socket, QAbstractSocket>)
+            initialize();
+        // With TLS bytesWritten() comes when the bytes are encrypted, and for a moment are counted nowhere.
+        if (m_ssl)
+            connect(m_ssl, &QSslSocket::encryptedBytesWritten, this, [this] { socketWritten(); });
+        else
+            connect(socket, &QIODevice::bytesWritten, this, [this] { socketWritten(); });
+        if (socket->state() != Socket::ConnectedState)
+            socketDown();
+    }
+
+protected:
+    qint64 unwritten() const override
+    {
+        return m_typed->bytesToWrite() + (m_ssl ? m_ssl->encryptedBytesToWrite() : 0);
+    }
+
+    void flushSocket() override { m_typed->flush(); }
+
+    void fetchRest() override
+    {
+        if (!m_ssl || m_ssl->readBufferSize() == 0)
+            return;
+        // Decryption has waited for room, and does not go on by itself.
+        m_ssl->setReadBufferSize(0);
+        m_ssl->flush();
+    }
+
+    void endSocket() override
+    {
+        // TLS has its own good-bye, after which Qt closes.
+        if (!m_ssl && endWriting(m_typed->socketDescriptor()))
+            return;
+        if constexpr (std::is_same_v<Socket, QAbstractSocket>)
+            m_typed->disconnectFromHost();
+        else
+            m_typed->disconnectFromServer();
+    }
+
+private:
+    void initialize()
+    {
+        m_typed->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+        m_peerAddress = m_typed->peerAddress();
+        m_peerPort = m_typed->peerPort();
+        m_ssl = qobject_cast<QSslSocket *>(m_typed);
+        m_isEncrypted = m_ssl && m_ssl->isEncrypted();
+    }
+
+    Socket *m_typed;
+    QSslSocket *m_ssl = nullptr;
+};
+
+} // namespace
+
+std::unique_ptr<ByteStream> makeDeviceStream(QAbstractSocket *socket,
+                                             std::chrono::milliseconds linger)
+{
+    return std::make_unique<SocketStream<QAbstractSocket>>(socket, linger);
+}
+
+std::unique_ptr<ByteStream> makeDeviceStream(QLocalSocket *socket, std::chrono::milliseconds linger)
+{
+    return std::make_unique<SocketStream<QLocalSocket>>(socket, linger);
+}
+
+} // namespace QSocketIoPrivate
