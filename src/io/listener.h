@@ -6,6 +6,7 @@
 
 #include "io/bytestream.h"
 
+#include <QBasicTimer>
 #include <QObject>
 #include <QString>
 
@@ -34,11 +35,24 @@ public:
     quint16 port() const;
     QString errorString() const;
 
+Q_SIGNALS:
+    // Connections cannot be accepted at present (descriptors exhausted, mostly). Once for a row of failures; the
+    // listener goes on trying by itself.
+    void acceptFailed(const QString &message);
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+
 private:
     void acceptPending();
+    void acceptError();
+
     Acceptor m_acceptor;
     QTcpServer *m_server = nullptr;
     QString m_error;
+    QBasicTimer m_retry;
+    bool m_isFailing = false;
+    bool m_isInSignal = false; // of the server, which then has to outlive us
 };
 
 } // namespace QSocketIoPrivate
