@@ -48,9 +48,20 @@ public:
     static QByteArray errorText(Error error);
 
 private:
+    // One function per rule of the grammar; each takes its part from the front of the text.
+    static Error readId(QByteArrayView &text, SocketPacket &packet);
+    Error readNamespace(QByteArrayView &text, SocketPacket &packet);
+    Error readType(QByteArrayView &text, SocketPacket &packet, int &attachments) const;
+    Error readHead(QByteArrayView &text, SocketPacket &packet, int &attachments);
+    Error readPayload(QByteArrayView json, SocketPacket &packet) const;
+    static Error checkPayload(const SocketPacket &packet);
+    static Error checkEventName(const JsonValue &name);
+    std::nullopt_t fail(Error error);
+
     Limits m_limits;
     Error m_error = Error::None;
     SocketPacket m_pending;
+    QByteArray m_lastNamespace;
     QList<QByteArray> m_attachments;
     qint64 m_bytes = 0;
     int m_missing = 0;

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "protocol/socketpacketdecoder.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+// Names up to this length are remembered, so that packets of one namespace share theirs.
+constexpr qsizetype RememberedNamespace = 128;
+// As many as 2^64-1 has.
+constexpr qsizetype MaxIdDigits = 20;
+
+QByteArrayView takeDigits(QByteArrayView &text)
+{
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto end = std::find_if_not(text.begin(), text.end(), isDigit);
+    const QByteArrayView digits = text.first(end - text.begin());
+    text = text.sliced(digits.size());
+    return digits;
+}
+
+} // namespace
+
+SocketPacketDecoder::SocketPacketDecoder(const Limits &limits)
+    : m_limits(limits)
+{}
+
+std::optional<SocketPacket> SocketPacketDecoder::feedText(QByteArrayView text)
+{
+    if (m_error != Error::None)
+        return std::nullopt;
+    if (isAssembling())
+        return fail(Error::UnexpectedText);
+    if (text.size() > m_limits.bytes)
+        return fail(Error::TooLarge);
+    SocketPacket packet;
+    int attachments = 0;
+    QByteArrayView rest = text;
+    if (const Error error = readHead(rest, packet, attachments); error != Error::None)
+        return fail(error);
+    if (const Error error = readPayload(rest, packet); error != Error::None)
+        return fail(error);
+    if (attachments == 0)
+        return packet;
+    m_pending = std::move(packet);
+    m_missing = attachments;
+    m_bytes = text.size();
+    return std::nullopt;
+}
+
+std::optional<SocketPacket> SocketPacketDecoder::feedBinary(const EnginePacketView &packet)
+{
+    if (m_error != Error::None)
+        return std::nullopt;
+    if (!isAssembling())
+        return fail(Error::UnexpectedBinary);
+    m_bytes += packet.data.size();
+    if (m_bytes > m_limits.bytes)
+        return fail(Error::TooLarge);
+    m_attachments.append(packet.toByteArray());
+    if (--m_missing > 0)
+        return std::nullopt;
+    if (!m_pending.payload->setAttachments(std::exchange(m_attachments, {})))
+        return fail(Error::BadPlaceholder);
+    return std::exchange(m_pending, {});
+}
+
+void SocketPacketDecoder::reset()
+{
+    m_error = Error::None;
+    m_pending = {};
+    m_attachments.clear();
+    m_bytes = 0;
+    m_missing = 0;
+}
+
+std::nullopt_t SocketPacketDecoder::fail(Error error)
+{
+    reset();
+    m_error = error;
+    return std::nullopt;
+}
+
+SocketPacketDecoder::Error SocketPacketDecoder::readHead(QByteArrayView &text, SocketPacket &packet,
+                                                         int &attachments)
+{
+    Error error = readType(text, packet, attachments);
+    if (error == Error::None)
+        error = readNamespace(text, packet);
+    if (error == Error::None)
+        error = readId(text, packet);
+    return error;
+}
+
+// type    = %x30-36
+// count   = 1*DIGIT "-"     for types 5 and 6 only
+SocketPacketDecoder::Error SocketPacketDecoder::readType(QByteArrayView &text, SocketPacket &packet,
+                                                         int &attachments) const
+{
+    using Type = SocketPacket::Type;
+    static constexpr Type types[] = { Type::Connect,      Type::Disconnect, Type::Event, Type::Ack,
+                                      Type::ConnectError, Type::Event,      Type::Ack };
+    if (text.isEmpty() || text.front() < '0' || text.front() > '6')
+        return Error::BadType;
+    const int digit = text.front() - '0';
+    packet.type = types[digit];
+    text = text.sliced(1);
+    if (digit < 5)
+        return Error::None;
+    const QByteArrayView count = takeDigits(text);
+    if (count.isEmpty() || !text.startsWith('-'))
+        return Error::BadAttachmentCount;
+    text = text.sliced(1);
+    const auto result = std::from_chars(count.begin(), count.end(), attachments);
+    if (result.ec != std::errc() || attachments > m_limits.attachments)
+        return Error::TooManyAttachments;
+    return Error::None;
+}
+
+// nsp     = "/" *( any but "," ) [ "," ]     the comma may be missing at the end of the text only
+// Old peers append a query to the name; it is no part of it.
+SocketPacketDecoder::Error SocketPacketDecoder::readNamespace(QByteArrayView &text,
+                                                              SocketPacket &packet)
+{
+    if (!text.startsWith('/'))
+        return Error::None;
+    const qsizetype comma = text.indexOf(',');
+    QByteArrayView name = comma < 0 ? text : text.first(comma);
+    text = comma < 0 ? QByteArrayView() : text.sliced(comma + 1);
+    if (const qsizetype query = name.indexOf('?'); query >= 0)
+        name = name.first(query);
+    if (!name.isValidUtf8())
+        return Error::BadNamespace;
+    if (name == "/")
+        return Error::None;
+    if (name.size() > RememberedNamespace) {
+        packet.nsp = name.toByteArray();
+    } else {
+        if (m_lastNamespace != name)
+            m_lastNamespace = name.toByteArray();
+        packet.nsp = m_lastNamespace;
+    }
+    return Error::None;
+}
+
+// id      = 1*20DIGIT
+SocketPacketDecoder::Error SocketPacketDecoder::readId(QByteArrayView &text, SocketPacket &packet)
+{
+    const QByteArrayView digits = takeDigits(text);
+    if (digits.isEmpty())
+        return Error::None;
+    quint64 id = 0;
+    const auto result = std::from_chars(digits.begin(), digits.end(), id);
+    if (digits.size() > MaxIdDigits || result.ec != std::errc())
+        return Error::BadId;
+    packet.id = id;
+    return Error::None;
+}
+
+SocketPacketDecoder::Error SocketPacketDecoder::readPayload(QByteArrayView json,
+                                                            SocketPacket &packet) const
+{
+    using Type = SocketPacket::Type;
+    if (json.isEmpty())
+        return packet.type == Type::Event || packet.type == Type::Ack ? Error::BadPayload
+                                                                      : Error::None;
+    auto [document, error] = JsonDocument::parse(json, m_limits.depth);
+    if (error == JsonDocument::Error::TooDeep)
+        return Error::TooDeep;
+    if (error != JsonDocument::Error::None)
+        return Error::BadPayload;
+    packet.payload = std::move(document);
+    return checkPayload(packet);
+}
+
+SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket &packet)
+{
+    const JsonValue root = packet.payload->root();
+    const JsonValue::Type type = root.type();
+    bool ok = true;
+    switch (packet.type) {
+    case SocketPacket::Type::Connect:
+        ok = type == JsonValue::Type::Object;
+        break;
+    case SocketPacket::Type::ConnectError: // Python sends a bare string
+        ok = type == JsonValue::Type::Object || type == JsonValue::Type::String;
+        break;
+    case SocketPacket::Type::Disconnect: // has none, but Python sends a reason with always_connect
+        break;
+    case SocketPacket::Type::Ack:
+        ok = type == JsonValue::Type::Array;
+        break;
+    case SocketPacket::Type::Event:
+        return checkEventName(root.at(0));
+    }
+    return ok ? Error::None : Error::BadPayload;
+}
+
+SocketPacketDecoder::Error SocketPacketDecoder::checkEventName(const JsonValue &name)
+{
+    if (const auto text = name.toString())
+        return isReservedEvent({ text->data(), text->size() }) ? Error::ReservedEvent : Error::None;
+    return name.toDouble() ? Error::None : Error::BadPayload;
+}
+
+QByteArray SocketPacketDecoder::errorText(Error error)
+{
+    switch (error) {
+    case Error::None:
+        break;
+    case Error::BadType:
+        return "unknown packet type";
+    case Error::BadAttachmentCount:
+        return "binary packet without a count of attachments";
+    case Error::TooManyAttachments:
+        return "more attachments than allowed";
+    case Error::BadNamespace:
+        return "namespace is no valid UTF-8";
+    case Error::BadId:
+        return "acknowledgement id is too big";
+    case Error::BadPayload:
+        return "payload is missing, no JSON or not what the packet type demands";
+    case Error::BadPlaceholder:
+        return "placeholder of an attachment that does not exist";
+    case Error::ReservedEvent:
+        return "event with a reserved name";
+    case Error::UnexpectedText:
+        return "text message while attachments are due";
+    case Error::UnexpectedBinary:
+        return "binary message that no packet announced";
+    case Error::TooLarge:
+        return "packet is larger than allowed";
+    case Error::TooDeep:
+        return "payload is nested deeper than allowed";
+    }
+    return "no error";
+}
+
+} // namespace QSocketIoPrivate
