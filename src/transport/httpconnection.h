@@ -7,6 +7,7 @@
 #include "http/httprequestreader.h"
 #include "io/bytestream.h"
 #include "io/deadline.h"
+#include "transport/destructionwatch.h"
 
 #include <chrono>
 #include <functional>
@@ -17,11 +18,14 @@ namespace QSocketIoPrivate {
 class HttpConnection;
 
 // One request and the way to answer it. Shared by whoever holds the answer back (a waiting poll); outlives the
-// connection, in which case it is aborted and answering does nothing.
+// connection, in which case it is aborted and answering does nothing. When the last holder lets go of it without
+// an answer, the peer gets a 500.
 class HttpExchange
 {
 public:
     explicit HttpExchange(HttpConnection *connection, HttpRequest request);
+    ~HttpExchange();
+    Q_DISABLE_COPY_MOVE(HttpExchange)
 
     const HttpRequest &request() const { return m_request; }
     QHostAddress peerAddress() const;
@@ -36,6 +40,8 @@ public:
 
 private:
     friend class HttpConnection;
+    void connectionLost();
+
     HttpConnection *m_connection;
     HttpRequest m_request;
     std::function<void()> m_aborted;
@@ -44,9 +50,13 @@ using HttpExchangePtr = std::shared_ptr<HttpExchange>;
 
 struct HttpTimeouts
 {
-    std::chrono::milliseconds header{ 10000 }; // first byte of a request to the end of its header: slow loris
+    std::chrono::milliseconds header{
+        10000
+    }; // first byte of a request to the end of its header: slow loris
     std::chrono::milliseconds body{ 30000 }; // end of the header to the end of the body
-    std::chrono::milliseconds idle{ 15000 }; // a kept-alive connection without a request, and a new one
+    std::chrono::milliseconds idle{
+        15000
+    }; // a kept-alive connection without a request, and a new one
 };
 
 class HttpConnection final : public ByteStream::Reader
@@ -56,7 +66,8 @@ public:
     {
     public:
         virtual void requestReceived(const HttpExchangePtr &exchange) = 0;
-        virtual void connectionClosed(HttpConnection *connection) = 0; // may delete it; also after takeStream()
+        virtual void connectionClosed(
+                HttpConnection *connection) = 0; // may delete it; also after takeStream()
         // A request that never became one: refused with this status.
         virtual void badRequest(HttpConnection *connection, int status, const char *reason) = 0;
 
@@ -64,24 +75,51 @@ public:
         ~Owner() = default;
     };
 
-    HttpConnection(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines, const HttpRequestReader::Limits &limits,
-                   const HttpTimeouts &timeouts, Owner *owner);
+    HttpConnection(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
+                   const HttpRequestReader::Limits &limits, const HttpTimeouts &timeouts,
+                   Owner *owner);
     ~HttpConnection();
+    Q_DISABLE_COPY_MOVE(HttpConnection)
 
     ByteStream *stream() const { return m_stream.get(); }
-    void abort();
+    // What is known of the request that has been refused, during badRequest().
+    const HttpRequest &refusedRequest() const { return m_reader.header(); }
+    void abort(); // now; no call to the owner follows
 
     qsizetype bytesReceived(std::span<char> bytes) override;
+    void bytesDrained() override;
     void streamClosed() override;
 
 private:
     friend class HttpExchange;
+    enum class Phase : quint8 { Idle, Header, Body, Answering, Closing };
+
+    void enter(Phase phase);
+    void readerAdvanced();
+    void deliverRequest();
+    void refuse(int status, const char *reason);
+    void answer(const HttpRequest &request, const HttpResponse &response);
+    std::unique_ptr<ByteStream> releaseStream();
+    bool mayReadOn() const;
+    void keepBacklog(qsizetype size);
+    void resumeReading();
+    void beginClosing();
+    void timeOut();
+    void loseExchange();
+
+    DestructionWatch::Subject m_watched;
     std::unique_ptr<ByteStream> m_stream;
     HttpRequestReader m_reader;
     HttpTimeouts m_timeouts;
     Deadline m_deadline;
     Owner *m_owner;
-    HttpExchangePtr m_exchange; // the request being answered: one at a time, further bytes stay unread
+    HttpExchange *m_exchange =
+            nullptr;     // the request being answered: one at a time, further bytes stay unread
+    qint64 m_unsent = 0; // when the idle time began
+    Phase m_phase = Phase::Closing;
+    bool m_isReading = false; // bytesReceived() is on the stack
+    bool m_isPaused = false;
+    bool m_hasBacklog = false; // bytes were left with the stream
 };
 
 } // namespace QSocketIoPrivate

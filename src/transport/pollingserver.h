@@ -4,6 +4,7 @@
 // Long polling, the server's side: at most one GET that waits for packets and one POST that brings some.
 #pragma once
 
+#include "transport/destructionwatch.h"
 #include "transport/enginetransport.h"
 #include "transport/httpconnection.h"
 
@@ -15,8 +16,10 @@ public:
     struct Limits
     {
         int packetsPerPost = 1000; // a body of one-byte packets must not become millions of calls
-        qint64 maxPayload = 1'000'000;
-        std::chrono::milliseconds closeTimeout{ 30000 }; // how long a closing session waits for a request to say so in
+        qint64 maxPayload = 1'000'000; // of a POST; an answer is cut there too, between two packets
+        std::chrono::milliseconds closeTimeout{
+            30000
+        }; // how long a closing session waits for a request to say so in
     };
 
     PollingServerTransport(DeadlineQueue &deadlines, const Limits &limits);
@@ -31,12 +34,33 @@ public:
     void setReadingPaused(bool paused) override;
 
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::Polling; }
-    bool isWritable() const override;
+    bool isWritable() const override { return m_get != nullptr; }
     void send(QList<EngineOutput> &queue) override;
     bool sendNow(const EngineMessage &message) override;
-    qint64 bytesToWrite() const override;
+    qint64 bytesToWrite() const override { return 0; }
     void close() override;
     void abort() override;
+
+private:
+    void poll(const HttpExchangePtr &exchange);
+    void receive(const HttpExchangePtr &exchange);
+    bool acceptsPost(const HttpExchangePtr &exchange);
+    void deliver(const HttpExchangePtr &exchange);
+    void answerGet(const QByteArray &body);
+    void answerPost();
+    void fail(TransportError::Kind kind, const QString &message);
+    void end(const TransportError &error);
+
+    DestructionWatch::Subject m_watched;
+    DeadlineQueue &m_deadlines;
+    Limits m_limits;
+    HttpExchangePtr m_get;               // waits for packets
+    HttpExchangePtr m_post;              // is being delivered, or its answer is held back
+    std::unique_ptr<Deadline> m_closing; // close() was called
+    bool m_isProbing = false;
+    bool m_isPaused = false;
+    bool m_isDelivering = false;
+    bool m_isDown = false;
 };
 
 } // namespace QSocketIoPrivate

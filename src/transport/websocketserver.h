@@ -7,23 +7,29 @@
 #include "http/websocketframe.h"
 #include "io/bytestream.h"
 #include "io/deadline.h"
+#include "transport/destructionwatch.h"
 #include "transport/enginetransport.h"
 
 #include <memory>
 
 namespace QSocketIoPrivate {
 
-class WebSocketServerTransport final : public EngineTransport, private ByteStream::Reader, private WebSocketReader::Sink
+class WebSocketServerTransport final : public EngineTransport,
+                                       private ByteStream::Reader,
+                                       private WebSocketReader::Sink
 {
 public:
     struct Limits
     {
         qint64 maxPayload = 1'000'000;
-        qint64 highWaterMark = 256 * 1024; // not writable above: what waits in the session can still be dropped or moved
+        qint64 highWaterMark =
+                256
+                * 1024; // not writable above: what waits in the session can still be dropped or moved
         std::chrono::milliseconds closeTimeout{ 5000 }; // for the peer's answer to our close frame
     };
 
-    WebSocketServerTransport(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines, const Limits &limits);
+    WebSocketServerTransport(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
+                             const Limits &limits);
     ~WebSocketServerTransport() override;
 
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::WebSocket; }
@@ -37,13 +43,42 @@ public:
     void abort() override;
 
 private:
+    // From the first close frame, in either direction, to the end of the connection.
+    struct Closing
+    {
+        Closing(DeadlineQueue &deadlines, WebSocketServerTransport *transport);
+        Deadline timeout;
+        TransportError error;
+        qint64 unsent = 0;
+        bool isPeerDone = false; // its close frame is here, or nothing more of it counts
+    };
+
     qsizetype bytesReceived(std::span<char> bytes) override;
     void bytesDrained() override;
     void streamClosed() override;
-    void messageReceived(WebSocketOpcode opcode, QByteArrayView data, const QByteArray *owner) override;
+    void messageReceived(WebSocketOpcode opcode, QByteArrayView data,
+                         const QByteArray *array) override;
     void pingReceived(QByteArrayView data) override;
     void pongReceived(QByteArrayView data) override;
     void closeReceived(WebSocketCloseCode code, QByteArrayView reason) override;
+
+    void write(const EngineOutput &output);
+    void writeAll(const QList<QByteArray> &frames);
+    void fail(WebSocketCloseCode code, const QByteArray &reason);
+    Closing &startClosing(const TransportError &error);
+    void endStream();
+    void closeTimedOut();
+    void end(const TransportError &error);
+
+    DestructionWatch::Subject m_watched;
+    std::unique_ptr<ByteStream> m_stream;
+    std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
+    DeadlineQueue &m_deadlines;
+    Limits m_limits;
+    QByteArray m_pong; // the frame for the latest ping, while earlier ones have not left yet
+    std::unique_ptr<Closing> m_closing;
+    bool m_isBlocked = false; // above the mark, until everything has left
+    bool m_isDown = false;
 };
 
 } // namespace QSocketIoPrivate

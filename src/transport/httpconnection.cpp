@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Requests of one connection in order, with time limits, and bounded whatever the peer sends or fails to read.
+#include "transport/httpconnection.h"
+
+#include "logging.h"
+
+#include <utility>
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+// Requests a peer may send ahead while one is being answered. Reading goes on up to here, because only a read
+// shows that the peer has gone; nobody who pipelines in earnest has more than a few headers on the way.
+constexpr qsizetype httpBacklogLimit = 16 * 1024;
+// Answers a peer has not read yet; above, its next request is left alone until these are with the system.
+constexpr qint64 httpUnsentLimit = 64 * 1024;
+
+} // namespace
+
+HttpExchange::HttpExchange(HttpConnection *connection, HttpRequest request)
+    : m_connection(connection)
+    , m_request(std::move(request))
+{}
+
+HttpExchange::~HttpExchange()
+{
+    if (m_connection)
+        respond(HttpResponse::text(500, "Internal Server Error"));
+}
+
+QHostAddress HttpExchange::peerAddress() const
+{
+    return m_connection ? m_connection->stream()->peerAddress() : QHostAddress();
+}
+
+bool HttpExchange::isEncrypted() const
+{
+    return m_connection && m_connection->stream()->isEncrypted();
+}
+
+void HttpExchange::respond(const HttpResponse &response)
+{
+    m_aborted = {};
+    if (HttpConnection *const connection = std::exchange(m_connection, nullptr))
+        connection->answer(m_request, response);
+}
+
+std::unique_ptr<ByteStream> HttpExchange::takeStream()
+{
+    m_aborted = {};
+    HttpConnection *const connection = std::exchange(m_connection, nullptr);
+    return connection ? connection->releaseStream() : nullptr;
+}
+
+// The handler may let go of this exchange.
+void HttpExchange::connectionLost()
+{
+    m_connection = nullptr;
+    if (const std::function<void()> handler = std::exchange(m_aborted, {}))
+        handler();
+}
+
+HttpConnection::HttpConnection(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
+                               const HttpRequestReader::Limits &limits,
+                               const HttpTimeouts &timeouts, Owner *owner)
+    : m_stream(std::move(stream))
+    , m_reader(limits)
+    , m_timeouts(timeouts)
+    , m_deadline(deadlines, [this] { timeOut(); })
+    , m_owner(owner)
+{
+    enter(Phase::Idle);
+    m_stream->setReader(this);
+}
+
+HttpConnection::~HttpConnection()
+{
+    loseExchange();
+}
+
+void HttpConnection::abort()
+{
+    m_phase = Phase::Closing;
+    m_deadline.stop();
+    if (m_stream)
+        m_stream->abort();
+    loseExchange();
+}
+
+void HttpConnection::enter(Phase phase)
+{
+    if (phase == m_phase)
+        return;
+    m_phase = phase;
+    switch (phase) {
+    case Phase::Idle:
+        m_unsent = m_stream->bytesToWrite();
+        m_deadline.start(m_timeouts.idle);
+        break;
+    case Phase::Header:
+        m_deadline.start(m_timeouts.header);
+        break;
+    case Phase::Body:
+        m_deadline.start(m_timeouts.body);
+        break;
+    case Phase::Answering:
+        break; // without limit; stopping and starting again would cost more than a time-out in vain
+    case Phase::Closing:
+        m_deadline.stop();
+        break;
+    }
+}
+
+bool HttpConnection::mayReadOn() const
+{
+    return !m_exchange && m_phase != Phase::Closing && m_stream->bytesToWrite() < httpUnsentLimit;
+}
+
+qsizetype HttpConnection::bytesReceived(std::span<char> bytes)
+{
+    const QByteArrayView all(bytes.data(), qsizetype(bytes.size()));
+    const DestructionWatch watch(m_watched);
+    qsizetype used = 0;
+    m_isReading = true;
+    while (used < all.size() && mayReadOn()) {
+        const qsizetype step = m_reader.feed(all.sliced(used));
+        used += step;
+        readerAdvanced();
+        if (!watch || !m_stream)
+            return used;
+        if (step == 0)
+            break;
+    }
+    m_isReading = false;
+    if (m_phase == Phase::Closing)
+        return all.size();
+    keepBacklog(all.size() - used);
+    return used;
+}
+
+void HttpConnection::keepBacklog(qsizetype size)
+{
+    m_hasBacklog = size > 0;
+    if (size > httpBacklogLimit && !m_isPaused) {
+        m_isPaused = true;
+        m_stream->setPaused(true);
+    }
+}
+
+// Within bytesReceived() its loop goes on; later the stream has to be asked for what it kept.
+void HttpConnection::resumeReading()
+{
+    if (m_isReading || !mayReadOn())
+        return;
+    if (std::exchange(m_isPaused, false))
+        m_stream->setPaused(false);
+    if (std::exchange(m_hasBacklog, false)) {
+        m_stream->setReader(nullptr);
+        m_stream->setReader(this);
+    }
+}
+
+void HttpConnection::readerAdvanced()
+{
+    switch (m_reader.state()) {
+    case HttpRequestReader::State::Header:
+        enter(m_reader.isIdle() ? Phase::Idle : Phase::Header);
+        break;
+    case HttpRequestReader::State::Body:
+        if (m_phase != Phase::Body && m_reader.expectsContinue())
+            m_stream->write(QByteArrayLiteral("HTTP/1.1 100 Continue\r\n\r\n"));
+        enter(Phase::Body);
+        break;
+    case HttpRequestReader::State::Complete:
+        deliverRequest();
+        break;
+    case HttpRequestReader::State::Failed:
+        refuse(m_reader.status(), m_reader.reason());
+        break;
+    }
+}
+
+void HttpConnection::deliverRequest()
+{
+    enter(Phase::Answering);
+    const auto exchange = std::make_shared<HttpExchange>(this, m_reader.take());
+    m_exchange = exchange.get();
+    m_owner->requestReceived(exchange);
+}
+
+void HttpConnection::refuse(int status, const char *reason)
+{
+    qCWarning(lcQSocketIoTransport, "HTTP request from %s refused with %d: %s",
+              qUtf8Printable(m_stream->peerAddress().toString()), status, reason);
+    m_stream->write(HttpResponse::text(status, QByteArray(reason)).toBytes(false));
+    beginClosing();
+    m_owner->badRequest(this, status, reason);
+}
+
+void HttpConnection::answer(const HttpRequest &request, const HttpResponse &response)
+{
+    m_exchange = nullptr;
+    // What follows a refused upgrade may be meant for the other protocol.
+    const bool keepAlive = request.wantsKeepAlive() && !request.wantsWebSocket();
+    const auto body = request.method == "HEAD" ? HttpResponse::Body::Omit
+                                               : HttpResponse::Body::Send;
+    m_stream->write(response.toBytes(keepAlive, body));
+    if (!keepAlive) {
+        beginClosing();
+        return;
+    }
+    enter(Phase::Idle);
+    resumeReading();
+}
+
+std::unique_ptr<ByteStream> HttpConnection::releaseStream()
+{
+    m_exchange = nullptr;
+    enter(Phase::Closing);
+    std::unique_ptr<ByteStream> stream = std::move(m_stream);
+    stream->setReader(nullptr);
+    if (m_isPaused)
+        stream->setPaused(false);
+    m_owner->connectionClosed(this);
+    return stream;
+}
+
+void HttpConnection::beginClosing()
+{
+    enter(Phase::Closing);
+    m_stream->close();
+}
+
+void HttpConnection::bytesDrained()
+{
+    resumeReading();
+}
+
+void HttpConnection::timeOut()
+{
+    if (m_phase == Phase::Answering)
+        return;
+    if (m_phase == Phase::Header || m_phase == Phase::Body) {
+        refuse(408, m_phase == Phase::Header ? "The header did not arrive in time"
+                                             : "The body did not arrive in time");
+        return;
+    }
+    const qint64 unsent = m_stream->bytesToWrite();
+    if (unsent == 0) {
+        beginClosing();
+    } else if (unsent < m_unsent) {
+        // Not idle: it still reads a long answer.
+        m_unsent = unsent;
+        m_deadline.start(m_timeouts.idle);
+    } else {
+        qCWarning(lcQSocketIoTransport,
+                  "HTTP connection from %s dropped: it does not read its answers",
+                  qUtf8Printable(m_stream->peerAddress().toString()));
+        abort();
+        m_owner->connectionClosed(this);
+    }
+}
+
+void HttpConnection::streamClosed()
+{
+    const DestructionWatch watch(m_watched);
+    enter(Phase::Closing);
+    loseExchange();
+    if (watch)
+        m_owner->connectionClosed(this);
+}
+
+void HttpConnection::loseExchange()
+{
+    if (HttpExchange *const exchange = std::exchange(m_exchange, nullptr))
+        exchange->connectionLost();
+}
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// A broadcast is framed once, and its attachments are never copied: what is written are shared arrays.
+#include "transport/websocketframes.h"
+
+#include "http/websocketframe.h"
+#include "protocol/enginepacket.h"
+
+#include <utility>
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+// Up to here copying beside the header is cheaper than an array, and a write, of its own.
+constexpr qsizetype framesShareFrom = 4096;
+
+class FrameList
+{
+public:
+    void add(const QByteArray &header, const QByteArray &payload)
+    {
+        m_small += header;
+        if (payload.size() < framesShareFrom) {
+            m_small += payload;
+            return;
+        }
+        m_frames.append(std::exchange(m_small, {}));
+        m_frames.append(payload);
+    }
+
+    QList<QByteArray> take()
+    {
+        if (!m_small.isEmpty())
+            m_frames.append(std::exchange(m_small, {}));
+        return std::exchange(m_frames, {});
+    }
+
+private:
+    QList<QByteArray> m_frames;
+    QByteArray m_small;
+};
+
+} // namespace
+
+QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket)
+{
+    FrameList frames;
+    if (firstPacket == 0) {
+        const QByteArray &text = message.text();
+        frames.add(frameHeader(WebSocketOpcode::Text, 1 + text.size())
+                           + typeDigit(EnginePacketType::Message),
+                   text);
+    }
+    const QList<QByteArray> &attachments = message.attachments();
+    for (qsizetype i = qMax(0, firstPacket - 1); i < attachments.size(); ++i)
+        frames.add(frameHeader(WebSocketOpcode::Binary, attachments.at(i).size()),
+                   attachments.at(i));
+    return frames.take();
+}
+
+const QList<QByteArray> &sharedWebSocketFrames(const EngineMessage &message)
+{
+    if (message.frames().isEmpty())
+        message.setFrames(webSocketFrames(message));
+    return message.frames();
+}
+
+} // namespace QSocketIoPrivate

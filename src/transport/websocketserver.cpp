@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Engine.IO over WebSocket frames. A text frame goes from the stream's buffer to the session without a copy.
+#include "transport/websocketserver.h"
+
+#include "logging.h"
+#include "transport/websocketframes.h"
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+// A peer that pings without reading gets one pong for all of its pings from here on (RFC 6455 section 5.5.3).
+constexpr qint64 pongLimit = 16 * 1024;
+
+// How a lost connection is reported where a close code is expected (RFC 6455 section 7.1.5).
+constexpr int abnormalCloseCode = int(WebSocketCloseCode::Abnormal);
+
+QByteArray controlFrame(const EngineOutput &output)
+{
+    QByteArray packet;
+    packet.reserve(1 + output.data.size());
+    packet.append(typeDigit(output.type)).append(output.data);
+    QByteArray frame;
+    appendFrame(frame, WebSocketOpcode::Text, packet);
+    return frame;
+}
+
+} // namespace
+
+WebSocketServerTransport::Closing::Closing(DeadlineQueue &deadlines,
+                                           WebSocketServerTransport *transport)
+    : timeout(deadlines, [transport] { transport->closeTimedOut(); })
+{}
+
+WebSocketServerTransport::WebSocketServerTransport(std::unique_ptr<ByteStream> stream,
+                                                   DeadlineQueue &deadlines, const Limits &limits)
+    : m_stream(std::move(stream))
+    , m_reader(std::make_shared<WebSocketReader>(WebSocketReader::Limits{ limits.maxPayload }))
+    , m_deadlines(deadlines)
+    , m_limits(limits)
+{
+    m_stream->setReader(this);
+}
+
+WebSocketServerTransport::~WebSocketServerTransport()
+{
+    m_reader->stop();
+}
+
+// What arrives
+
+qsizetype WebSocketServerTransport::bytesReceived(std::span<char> bytes)
+{
+    if (m_isDown || (m_closing && m_closing->isPeerDone))
+        return qsizetype(bytes.size());
+    const DestructionWatch watch(m_watched);
+    const std::shared_ptr<WebSocketReader> reader = m_reader;
+    const qsizetype used = reader->feed(bytes, *this);
+    if (watch && !m_isDown && reader->failed())
+        fail(reader->error(), reader->errorText());
+    return used;
+}
+
+void WebSocketServerTransport::messageReceived(WebSocketOpcode opcode, QByteArrayView data,
+                                               const QByteArray *array)
+{
+    if (m_closing || m_isDown)
+        return;
+    if (opcode == WebSocketOpcode::Binary) {
+        EnginePacketView packet = EnginePacketView::fromBinary(data);
+        packet.owner = array;
+        owner()->packetReceived(this, packet);
+    } else if (const auto packet = EnginePacketView::fromText(data)) {
+        owner()->packetReceived(this, *packet);
+    } else {
+        fail(WebSocketCloseCode::ProtocolError,
+             data.isEmpty() ? QByteArrayLiteral("a packet is empty")
+                            : QByteArrayLiteral("a packet is of unknown type"));
+    }
+}
+
+void WebSocketServerTransport::pingReceived(QByteArrayView data)
+{
+    if (m_closing || m_isDown)
+        return;
+    QByteArray frame;
+    appendFrame(frame, WebSocketOpcode::Pong, data);
+    if (m_stream->bytesToWrite() < pongLimit)
+        m_stream->write(frame);
+    else
+        m_pong = frame;
+}
+
+void WebSocketServerTransport::pongReceived(QByteArrayView data)
+{
+    Q_UNUSED(data) // we send no pings of this kind; unsolicited ones are legal (RFC 6455 section 5.5.3)
+}
+
+void WebSocketServerTransport::closeReceived(WebSocketCloseCode code, QByteArrayView reason)
+{
+    if (m_isDown)
+        return;
+    if (!m_closing) {
+        startClosing({ .kind = TransportError::Kind::Closed,
+                       .message = QString::fromUtf8(reason),
+                       .closeCode = int(code),
+                       .body = {} });
+        m_stream->write(closeFrame(code));
+    }
+    endStream();
+}
+
+void WebSocketServerTransport::streamClosed()
+{
+    if (m_closing)
+        end(std::exchange(m_closing->error, {}));
+    else
+        end({ .kind = TransportError::Kind::Closed,
+              .message = u"the connection was lost"_s,
+              .closeCode = abnormalCloseCode,
+              .body = {} });
+}
+
+void WebSocketServerTransport::setReadingPaused(bool paused)
+{
+    if (!m_isDown && !m_closing)
+        m_stream->setPaused(paused);
+}
+
+// What leaves
+
+bool WebSocketServerTransport::isWritable() const
+{
+    return !m_isBlocked && !m_closing && !m_isDown;
+}
+
+qint64 WebSocketServerTransport::bytesToWrite() const
+{
+    return m_isDown ? 0 : m_stream->bytesToWrite();
+}
+
+void WebSocketServerTransport::send(QList<EngineOutput> &queue)
+{
+    qsizetype sent = 0;
+    while (sent < queue.size() && isWritable())
+        write(queue.at(sent++));
+    queue.remove(0, sent);
+}
+
+bool WebSocketServerTransport::sendNow(const EngineMessage &message)
+{
+    if (!isWritable())
+        return false;
+    writeAll(sharedWebSocketFrames(message));
+    return true;
+}
+
+void WebSocketServerTransport::write(const EngineOutput &output)
+{
+    if (output.type != EnginePacketType::Message)
+        writeAll({ controlFrame(output) });
+    else if (output.firstPacket == 0)
+        writeAll(sharedWebSocketFrames(output.message));
+    else
+        writeAll(webSocketFrames(output.message, output.firstPacket));
+}
+
+void WebSocketServerTransport::writeAll(const QList<QByteArray> &frames)
+{
+    for (const QByteArray &bytes : frames)
+        m_stream->write(bytes);
+    m_isBlocked = m_stream->bytesToWrite() >= m_limits.highWaterMark;
+}
+
+void WebSocketServerTransport::bytesDrained()
+{
+    if (m_isDown || m_closing)
+        return;
+    if (!m_pong.isEmpty())
+        m_stream->write(std::exchange(m_pong, {}));
+    if (std::exchange(m_isBlocked, false))
+        owner()->transportWritable(this);
+}
+
+// The end
+
+void WebSocketServerTransport::close()
+{
+    close(WebSocketCloseCode::Normal, {});
+}
+
+void WebSocketServerTransport::close(WebSocketCloseCode code, QByteArrayView reason)
+{
+    if (m_isDown || m_closing)
+        return;
+    Closing &closing = startClosing({ .kind = TransportError::Kind::Closed,
+                                      .message = QString::fromUtf8(reason),
+                                      .closeCode = int(code),
+                                      .body = {} });
+    m_stream->write(closeFrame(code, reason));
+    closing.unsent = m_stream->bytesToWrite();
+    closing.timeout.start(m_limits.closeTimeout);
+}
+
+// Bytes that make no sense: the peer is told, and nothing more of it counts.
+void WebSocketServerTransport::fail(WebSocketCloseCode code, const QByteArray &reason)
+{
+    const bool isTooBig = code == WebSocketCloseCode::TooBig;
+    const QString message = isTooBig ? u"a message exceeds maxPayload, %1 bytes"_s.arg(
+                                    m_limits.maxPayload)
+                                     : QString::fromUtf8(reason);
+    qCDebug(lcQSocketIoTransport, "WebSocket of %s closed with %d: %s",
+              qUtf8Printable(m_stream->peerAddress().toString()), int(code),
+              qUtf8Printable(message));
+    if (!m_closing) {
+        const auto kind = isTooBig ? TransportError::Kind::TooLarge
+                                   : TransportError::Kind::ParseError;
+        startClosing({ .kind = kind, .message = message, .closeCode = int(code), .body = {} });
+        m_stream->write(closeFrame(code, reason));
+    }
+    endStream();
+}
+
+WebSocketServerTransport::Closing &WebSocketServerTransport::startClosing(const TransportError &error)
+{
+    m_stream->setPaused(false);
+    m_pong.clear();
+    m_closing = std::make_unique<Closing>(m_deadlines, this);
+    m_closing->error = error;
+    return *m_closing;
+}
+
+// Pending bytes still leave; the stream limits how long that may take.
+void WebSocketServerTransport::endStream()
+{
+    m_reader->stop();
+    m_closing->isPeerDone = true;
+    m_closing->timeout.stop();
+    m_stream->close();
+}
+
+void WebSocketServerTransport::closeTimedOut()
+{
+    const qint64 unsent = m_stream->bytesToWrite();
+    if (unsent > 0 && unsent < m_closing->unsent) {
+        // Our close frame is still on its way behind other bytes, which the peer does fetch.
+        m_closing->unsent = unsent;
+        m_closing->timeout.start(m_limits.closeTimeout);
+        return;
+    }
+    m_stream->abort();
+    end(std::exchange(m_closing->error, {}));
+}
+
+void WebSocketServerTransport::abort()
+{
+    if (std::exchange(m_isDown, true))
+        return;
+    m_reader->stop();
+    m_closing.reset();
+    m_stream->abort();
+}
+
+void WebSocketServerTransport::end(const TransportError &error)
+{
+    if (std::exchange(m_isDown, true))
+        return;
+    m_reader->stop();
+    m_closing.reset();
+    owner()->transportClosed(this, error);
+}
+
+} // namespace QSocketIoPrivate
