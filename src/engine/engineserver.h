@@ -4,12 +4,14 @@
 // All Engine.IO sessions of a server: the handshake, the table of sids and the HTTP refusals.
 #pragma once
 
+#include "engine/closingtransports.h"
 #include "engine/enginesession.h"
 
 #include <QHash>
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace QSocketIoPrivate {
 
@@ -29,30 +31,60 @@ public:
     // opened: a session is there and has no owner yet; it must get one before the call returns.
     // refused: every handshake or request that was answered with an error, for logs and signals.
     using OpenedHandler = std::function<void(EngineSession *session)>;
-    using RefusedHandler = std::function<void(EngineRefusal code, const QByteArray &message, const HttpExchange &exchange)>;
+    using RefusedHandler = std::function<void(EngineRefusal code, const QByteArray &message,
+                                              const HttpExchange &exchange)>;
 
-    EngineServer(DeadlineQueue &deadlines, const EngineSettings &settings, OpenedHandler opened, RefusedHandler refused = {});
+    EngineServer(DeadlineQueue &deadlines, const EngineSettings &settings, OpenedHandler opened,
+                 RefusedHandler refused = {});
     ~EngineServer(); // aborts every session
+    Q_DISABLE_COPY_MOVE(EngineServer)
 
-    const EngineSettings &settings() const { return m_settings; }
-    void setSettings(const EngineSettings &settings) { m_settings = settings; } // for sessions opened from now on
+    const EngineSettings &settings() const { return *m_settings; }
+    std::shared_ptr<const EngineSettings> sharedSettings() const { return m_settings; }
+    void setSettings(const EngineSettings &settings); // for sessions opened from now on
     DeadlineQueue &deadlines() { return m_deadlines; }
 
     // A request below the server's path: handshake, poll, post, WebSocket or something to refuse.
     void handleRequest(const HttpExchangePtr &exchange);
-    EngineSession *session(const QByteArray &sid) const;
+    // A request that the HTTP reader has answered with an error already. A body above the limit ends its session.
+    void handleBadRequest(const HttpRequest &header, int status);
+    // Answers the exchange with the error and tells the refused handler. Null message: the usual one.
+    void refuse(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &message = {});
+
+    EngineSession *session(const QByteArray &sid) const; // null also when it is closed
     qsizetype sessionCount() const { return m_sessions.size(); }
 
     // The session is gone from the table at once and destroyed from the event loop.
     void release(EngineSession *session);
+    // Lets a transport that nobody needs end in order.
+    void closeTransport(std::unique_ptr<EngineTransport> transport)
+    {
+        m_closing.add(std::move(transport));
+    }
     static QByteArray generateSid(); // 20 characters, from the system's random source
 
 private:
+    void handleHandshake(const HttpExchangePtr &exchange, QSocketIo::Transport kind);
+    void handleSessionRequest(const HttpExchangePtr &exchange, EngineSession *session,
+                              QSocketIo::Transport kind);
+    void openPolling(const HttpExchangePtr &exchange);
+    void openWebSocket(const HttpExchangePtr &exchange);
+    void upgradeWebSocket(const HttpExchangePtr &exchange, EngineSession *session);
+    bool open(std::unique_ptr<EngineTransport> transport, EngineRequestInfo info);
+    std::unique_ptr<WebSocketServerTransport> takeWebSocket(const HttpExchangePtr &exchange);
+    void reject(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &reason,
+                const HttpResponse &response);
+    void sweep();
+
+    DestructionWatch::Subject m_watched;
     DeadlineQueue &m_deadlines;
-    EngineSettings m_settings;
+    std::shared_ptr<const EngineSettings> m_settings;
     OpenedHandler m_opened;
     RefusedHandler m_refused;
+    ClosingTransports m_closing;
     QHash<QByteArray, EngineSession *> m_sessions;
+    std::vector<std::unique_ptr<EngineSession>> m_released; // until the event loop comes round
+    Deadline m_sweep;
 };
 
 } // namespace QSocketIoPrivate

@@ -8,6 +8,7 @@
 #include "http/httpmessage.h"
 #include "io/deadline.h"
 #include "protocol/enginehandshake.h"
+#include "transport/destructionwatch.h"
 #include "transport/httpconnection.h"
 #include "transport/pollingserver.h"
 #include "transport/websocketserver.h"
@@ -25,9 +26,13 @@ struct EngineSettings
     std::chrono::milliseconds pingInterval{ 25000 };
     std::chrono::milliseconds pingTimeout{ 20000 };
     std::chrono::milliseconds upgradeTimeout{ 10000 }; // a probe that goes no further
+    std::chrono::milliseconds closeTimeout{
+        30000
+    };                             // for a peer that has to fetch what is queued before the end
     qint64 maxPayload = 1'000'000; // bytes of one message or POST body
     int packetsPerPost = 1000;
-    QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling, QSocketIo::Transport::WebSocket };
+    QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
+                                            QSocketIo::Transport::WebSocket };
     bool allowUpgrades = true;
 };
 
@@ -42,14 +47,27 @@ struct EngineRequestInfo
 class EngineSession final : public EngineConnection, private EngineTransport::Owner
 {
 public:
-    EngineSession(EngineServer &server, const QByteArray &sid, std::unique_ptr<EngineTransport> transport, EngineRequestInfo info);
+    // The open packet is queued first; nothing leaves before start().
+    EngineSession(EngineServer &server, const QByteArray &sid,
+                  std::unique_ptr<EngineTransport> transport, EngineRequestInfo info);
     ~EngineSession() override;
+    Q_DISABLE_COPY_MOVE(EngineSession)
 
+    void start();
     const EngineRequestInfo &info() const { return m_info; }
 
+    // A second transport that may replace the first once the client has probed it. Its failure ends nothing else.
+    void startProbe(std::unique_ptr<EngineTransport> transport);
+    bool isProbing() const { return m_probe != nullptr; }
+    bool isClosed() const { return m_state == State::Closed; }
+    EngineTransport *engineTransport() const { return m_transport.get(); }
+    bool hasOwner() const { return owner() != nullptr; }
+    // Ends the session because of what was wrong with one of its requests.
+    void fail(const TransportError &error);
+
     QByteArray sid() const override { return m_sid; }
-    QSocketIo::Transport transport() const override;
-    bool isOpen() const override;
+    QSocketIo::Transport transport() const override { return m_kind; }
+    bool isOpen() const override { return m_state == State::Open; }
     bool isWritable() const override;
     void send(const EngineMessage &message) override;
     qint64 bytesToWrite() const override;
@@ -58,15 +76,50 @@ public:
     void abort() override;
 
 private:
-    friend class EngineServer;
+    enum class State : quint8 { Open, Closing, Closed };
+    struct Probe
+    {
+        Probe(DeadlineQueue &deadlines, EngineSession *session);
+        std::unique_ptr<EngineTransport> transport;
+        Deadline timeout;
+        bool isAnswered = false;
+    };
+
     void packetReceived(EngineTransport *transport, const EnginePacketView &packet) override;
     void transportWritable(EngineTransport *transport) override;
     void transportClosed(EngineTransport *transport, const TransportError &error) override;
 
+    void messageReceived(const EnginePacketView &packet);
+    void pongReceived();
+    void probePacketReceived(const EnginePacketView &packet);
+    void upgrade();
+    void dropProbe(const char *reason);
+    void enqueue(const EngineOutput &output);
+    void flush();
+    void closeWhenFlushed();
+    void deadlineExpired();
+    void heartbeatExpired();
+    void setReadingPaused(bool paused);
+    void end(QSocketIo::DisconnectReason reason, const TransportError &error);
+    void finish(QSocketIo::DisconnectReason reason, const TransportError &error);
+
+    DestructionWatch::Subject m_watched;
     EngineServer &m_server;
+    std::shared_ptr<const EngineSettings> m_settings;
     QByteArray m_sid;
     EngineRequestInfo m_info;
     std::unique_ptr<EngineTransport> m_transport;
+    std::unique_ptr<Probe> m_probe; // only while another transport is being probed
+    QList<EngineOutput> m_queue;
+    qint64 m_queuedBytes = 0;
+    qint64 m_bytesAtPing = 0;
+    Deadline m_deadline; // the heartbeat, and when closing, the end of patience
+    QSocketIo::Transport m_kind;
+    QSocketIo::DisconnectReason m_closeReason = QSocketIo::DisconnectReason::TransportClosed;
+    State m_state = State::Open;
+    bool m_isStarted = false;
+    bool m_isAwaitingPong = false;
+    bool m_isReadingPaused = false;
 };
 
 } // namespace QSocketIoPrivate

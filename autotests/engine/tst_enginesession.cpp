@@ -1,0 +1,890 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Transcripts of sessions on a transport without a network and a clock without time.
+#include "engine/engineserver.h"
+#include "faketransport.h"
+#include "testclock.h"
+
+#include <QTest>
+
+#include <functional>
+
+using namespace QSocketIoPrivate;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using QSocketIo::DisconnectReason;
+using Kind = TransportError::Kind;
+using Transport = QSocketIo::Transport;
+
+Q_DECLARE_METATYPE(TransportError::Kind)
+
+namespace {
+
+class Fixture : private EngineConnection::Owner
+{
+public:
+    explicit Fixture(Transport kind = Transport::WebSocket, const EngineSettings &settings = {})
+        : wire(kind)
+        , server(std::make_unique<EngineServer>(clock.deadlines(), settings, [](EngineSession *) {}))
+        , session(std::make_unique<EngineSession>(*server, "sid", wire.makeTransport(),
+                                                  EngineRequestInfo{}))
+    {
+        session->setOwner(this);
+    }
+    // Past the open packet.
+    void open()
+    {
+        session->start();
+        if (wire.kind == Transport::Polling)
+            wire.poll();
+        QCOMPARE(wire.takeSent().size(), 1);
+    }
+    void startProbe()
+    {
+        session->startProbe(probe.makeTransport());
+        probe.inject("2probe");
+        QCOMPARE(probe.takeSent(), QByteArrayList{ "3probe" });
+    }
+    void send(const QByteArray &text, const QList<QByteArray> &attachments = {})
+    {
+        session->send(EngineMessage(text, attachments));
+    }
+    bool isClosed() const { return reason.has_value(); }
+
+    TestClock clock;
+    FakeWire wire;
+    FakeWire probe{ Transport::WebSocket };
+    std::unique_ptr<EngineServer> server;
+    std::unique_ptr<EngineSession> session;
+
+    QByteArrayList received;
+    std::optional<DisconnectReason> reason;
+    TransportError error;
+    int drainedCount = 0;
+    int upgradedCount = 0;
+    int closedCount = 0;
+    std::function<void()> onMessage;
+    std::function<void()> onDrained;
+    std::function<void()> onUpgraded;
+    std::function<void()> onClosed;
+
+private:
+    void messageReceived(const EnginePacketView &message) override
+    {
+        received.append((message.isBinary ? "b" : "") + message.data.toByteArray());
+        if (onMessage)
+            onMessage();
+    }
+    void engineDrained() override
+    {
+        ++drainedCount;
+        if (onDrained)
+            onDrained();
+    }
+    void engineUpgraded() override
+    {
+        ++upgradedCount;
+        if (onUpgraded)
+            onUpgraded();
+    }
+    void engineClosed(DisconnectReason why, const TransportError &what) override
+    {
+        reason = why;
+        error = what;
+        ++closedCount;
+        if (onClosed)
+            onClosed();
+    }
+};
+
+TransportError lost(Kind kind = Kind::Closed)
+{
+    TransportError error;
+    error.kind = kind;
+    return error;
+}
+
+} // namespace
+
+class tst_EngineSession : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void openPacketIsFirst_data();
+    void openPacketIsFirst();
+    void openPacketNamesUpgrades_data();
+    void openPacketNamesUpgrades();
+
+    void messagesArrive();
+    void packetsWithoutMeaningAreIgnored_data();
+    void packetsWithoutMeaningAreIgnored();
+    void clientPingEndsTheSession();
+    void closePacketEndsTheSession();
+
+    void messagesLeaveAtOnce();
+    void messagesWaitInOrder();
+    void drainedIsToldOnce();
+    void pollTakesSixteenPackets();
+    void floodIsNotReadAnyMore();
+    void fetchingIsASignOfLife();
+
+    void pingsInTime();
+    void pongStartsTheIntervalAgain();
+    void silenceEndsTheSession();
+    void pongToNothingIsNoSignOfLife();
+    void pongBeforeThePingHasLeftIsNone();
+    void heartbeatEndsWithTheSession();
+
+    void upgradeFollowsTheProtocol();
+    void upgradeCarriesWhatIsQueued();
+    void upgradeCarriesTheRestOfAMessage();
+    void openPollStillCarriesMessagesWhileProbing();
+    void pollsAreAnsweredAtOnceWhileProbing();
+    void probeMayBeRepeated();
+    void pingAnsweredOverTheOtherTransport();
+    void unexpectedPacketEndsOnlyTheProbe_data();
+    void unexpectedPacketEndsOnlyTheProbe();
+    void upgradeTimesOut();
+    void lostProbeIsForgotten();
+    void lostPollingEndsTheSessionAndTheProbe();
+    void secondUpgradeAfterAFailedOne();
+    void lateNoopOverTheNewTransport();
+
+    void closeWaitsForTheQueue();
+    void closeOverPollingWaitsForAPoll();
+    void closeReasons_data();
+    void closeReasons();
+    void closeIsBounded();
+    void closeBeforeTheStart();
+    void closingSessionTakesNoMessages();
+    void closeWhileUpgradingAcceptsTheUpgrade();
+    void closeWhileProbingDropsTheProbeInTheEnd();
+    void reasonsOfTransports_data();
+    void reasonsOfTransports();
+    void abortIsSilent();
+
+    void serverMayDieInAnyCallback_data();
+    void serverMayDieInAnyCallback();
+};
+
+void tst_EngineSession::openPacketIsFirst_data()
+{
+    QTest::addColumn<Transport>("kind");
+    QTest::newRow("polling") << Transport::Polling;
+    QTest::newRow("websocket") << Transport::WebSocket;
+}
+
+void tst_EngineSession::openPacketIsFirst()
+{
+    QFETCH(Transport, kind);
+    Fixture f(kind);
+    f.send("early");
+    QVERIFY(!f.session->isWritable());
+    QVERIFY(f.wire.sent.isEmpty());
+    f.session->start();
+    if (kind == Transport::Polling)
+        f.wire.poll();
+    const QByteArrayList sent = f.wire.takeSent();
+    QCOMPARE(sent.size(), 2);
+    QVERIFY(sent.first().startsWith("0{"));
+    QCOMPARE(sent.last(), "4early");
+}
+
+void tst_EngineSession::openPacketNamesUpgrades_data()
+{
+    QTest::addColumn<Transport>("kind");
+    QTest::addColumn<bool>("allowUpgrades");
+    QTest::addColumn<QList<Transport>>("transports");
+    QTest::addColumn<QByteArrayList>("upgrades");
+    const QList<Transport> both{ Transport::Polling, Transport::WebSocket };
+    QTest::newRow("polling") << Transport::Polling << true << both << QByteArrayList{ "websocket" };
+    QTest::newRow("websocket") << Transport::WebSocket << true << both << QByteArrayList();
+    QTest::newRow("not allowed") << Transport::Polling << false << both << QByteArrayList();
+    QTest::newRow("no websocket") << Transport::Polling << true
+                                  << QList<Transport>{ Transport::Polling } << QByteArrayList();
+}
+
+void tst_EngineSession::openPacketNamesUpgrades()
+{
+    QFETCH(Transport, kind);
+    QFETCH(bool, allowUpgrades);
+    QFETCH(QList<Transport>, transports);
+    QFETCH(QByteArrayList, upgrades);
+    EngineSettings settings;
+    settings.allowUpgrades = allowUpgrades;
+    settings.transports = transports;
+    settings.pingInterval = 300ms;
+    settings.pingTimeout = 200ms;
+    settings.maxPayload = 12345;
+    Fixture f(kind, settings);
+    f.session->start();
+    if (kind == Transport::Polling)
+        f.wire.poll();
+    const auto handshake = EngineHandshake::fromJson(f.wire.sent.value(0).sliced(1));
+    QVERIFY(handshake);
+    QCOMPARE(handshake->sid, "sid");
+    QCOMPARE(handshake->upgrades, upgrades);
+    QVERIFY(handshake->pingInterval == 300ms);
+    QVERIFY(handshake->pingTimeout == 200ms);
+    QCOMPARE(handshake->maxPayload, 12345);
+}
+
+void tst_EngineSession::messagesArrive()
+{
+    Fixture f;
+    f.open();
+    f.wire.inject("4hello");
+    f.wire.inject("4");
+    f.wire.injectBinary("\x01\x02");
+    QCOMPARE(f.received, QByteArrayList({ "hello", "", "b\x01\x02" }));
+}
+
+void tst_EngineSession::packetsWithoutMeaningAreIgnored_data()
+{
+    QTest::addColumn<QByteArray>("packet");
+    QTest::newRow("open") << QByteArray("0{}");
+    QTest::newRow("pong to nothing") << QByteArray("3");
+    QTest::newRow("upgrade to nothing") << QByteArray("5");
+    QTest::newRow("noop") << QByteArray("6");
+}
+
+void tst_EngineSession::packetsWithoutMeaningAreIgnored()
+{
+    QFETCH(QByteArray, packet);
+    Fixture f;
+    f.open();
+    f.wire.inject(packet);
+    f.wire.inject("4after");
+    QCOMPARE(f.received, QByteArrayList{ "after" });
+    QVERIFY(f.wire.sent.isEmpty());
+    QVERIFY(f.session->isOpen());
+}
+
+void tst_EngineSession::clientPingEndsTheSession()
+{
+    Fixture f;
+    f.open();
+    f.wire.inject("2");
+    QCOMPARE(f.reason, DisconnectReason::TransportError);
+    QVERIFY(f.error.message.contains(u"ping"_s));
+    QVERIFY(f.wire.isClosing);
+    QVERIFY(f.session->isClosed());
+}
+
+void tst_EngineSession::closePacketEndsTheSession()
+{
+    Fixture polling(Transport::Polling);
+    polling.open();
+    polling.wire.inject("1");
+    QCOMPARE(polling.reason, DisconnectReason::TransportClosed);
+    QVERIFY(polling.wire.isAborted);
+
+    Fixture webSocket;
+    webSocket.open();
+    webSocket.wire.inject("1");
+    QCOMPARE(webSocket.reason, DisconnectReason::TransportClosed);
+    QVERIFY(webSocket.wire.isClosing);
+    QCOMPARE(webSocket.closedCount, 1);
+}
+
+void tst_EngineSession::messagesLeaveAtOnce()
+{
+    Fixture f;
+    f.open();
+    QVERIFY(f.session->isWritable());
+    f.send("a");
+    f.send("b", { "x", "y" });
+    QCOMPARE(f.wire.sent, QByteArrayList({ "4a", "4b", "bx", "by" }));
+    QCOMPARE(f.session->bytesToWrite(), 0);
+}
+
+void tst_EngineSession::messagesWaitInOrder()
+{
+    Fixture f;
+    f.open();
+    f.wire.isBlocked = true;
+    QVERIFY(!f.session->isWritable());
+    f.send("a");
+    f.send("bcd", { "xy" });
+    QVERIFY(f.wire.sent.isEmpty());
+    QCOMPARE(f.session->bytesToWrite(), 6);
+    // Writable again, but not told yet: what comes later must not overtake.
+    f.wire.isBlocked = false;
+    f.send("e");
+    QCOMPARE(f.wire.takeSent(), QByteArrayList({ "4a", "4bcd", "bxy", "4e" }));
+    QCOMPARE(f.session->bytesToWrite(), 0);
+}
+
+void tst_EngineSession::drainedIsToldOnce()
+{
+    Fixture f;
+    f.open();
+    f.wire.isBlocked = true;
+    f.send("a");
+    QCOMPARE(f.drainedCount, 0);
+    f.wire.unblock();
+    QCOMPARE(f.drainedCount, 1);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4a" });
+    f.send("b");
+    QCOMPARE(f.drainedCount, 1);
+}
+
+void tst_EngineSession::pollTakesSixteenPackets()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    for (int i = 0; i < 17; ++i)
+        f.send(QByteArray::number(i));
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent().size(), 16);
+    QCOMPARE(f.drainedCount, 0);
+    QCOMPARE(f.session->bytesToWrite(), 2);
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "416" });
+    f.wire.poll();
+    QVERIFY(f.wire.sent.isEmpty());
+    QCOMPARE(f.drainedCount, 1);
+}
+
+void tst_EngineSession::floodIsNotReadAnyMore()
+{
+    Fixture f;
+    f.open();
+    f.wire.isBlocked = true;
+    const QByteArray megabyte(1024 * 1024, 'x');
+    f.onMessage = [&] { f.send(megabyte); };
+    for (int i = 0; i < 16; ++i)
+        f.wire.inject("4more");
+    // The entries cost something too, so the sixteenth is above the limit.
+    QVERIFY(f.wire.isReadingPaused);
+    f.onMessage = {};
+    f.wire.unblock();
+    QVERIFY(!f.wire.isReadingPaused);
+    QCOMPARE(f.wire.sent.size(), 16);
+
+    // What the program sends by itself pauses nothing.
+    f.wire.isBlocked = true;
+    for (int i = 0; i < 20; ++i)
+        f.send(megabyte);
+    QVERIFY(!f.wire.isReadingPaused);
+}
+
+void tst_EngineSession::fetchingIsASignOfLife()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    const QByteArray large(16 * 1024 * 1024, 'x');
+    f.onMessage = [&] {
+        for (int i = 0; i < 64; ++i)
+            f.send(large);
+    };
+    f.wire.inject("4more");
+    QVERIFY(f.wire.isReadingPaused);
+    // The ping waits at the end, so no pong can come; but the client polls.
+    f.clock.pass(25s + 19s);
+    f.wire.poll();
+    f.clock.pass(1s);
+    QVERIFY(f.session->isOpen());
+    f.clock.pass(19s);
+    QVERIFY(f.session->isOpen());
+    f.clock.pass(1s);
+    QCOMPARE(f.reason, DisconnectReason::PingTimeout);
+}
+
+void tst_EngineSession::pingsInTime()
+{
+    Fixture f;
+    f.open();
+    f.clock.pass(24999ms);
+    QVERIFY(f.wire.sent.isEmpty());
+    f.clock.pass(1ms);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+}
+
+void tst_EngineSession::pongStartsTheIntervalAgain()
+{
+    Fixture f;
+    f.open();
+    f.clock.pass(25s);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.clock.pass(19999ms);
+    f.wire.inject("3");
+    f.clock.pass(24999ms);
+    QVERIFY(f.wire.sent.isEmpty());
+    f.clock.pass(1ms);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.wire.inject("3with data");
+    f.clock.pass(25s);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    QVERIFY(f.session->isOpen());
+}
+
+void tst_EngineSession::silenceEndsTheSession()
+{
+    Fixture f;
+    f.open();
+    f.clock.pass(25s + 19999ms);
+    QVERIFY(f.session->isOpen());
+    // Only a pong counts.
+    f.wire.inject("4message");
+    f.clock.pass(1ms);
+    QCOMPARE(f.reason, DisconnectReason::PingTimeout);
+    QVERIFY(f.wire.isClosing);
+    QVERIFY(f.error.message.contains(u"20000"_s));
+}
+
+void tst_EngineSession::pongToNothingIsNoSignOfLife()
+{
+    Fixture f;
+    f.open();
+    f.clock.pass(24s);
+    f.wire.inject("3");
+    f.clock.pass(1s);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+}
+
+void tst_EngineSession::pongBeforeThePingHasLeftIsNone()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.clock.pass(25s);
+    f.wire.inject("3");
+    f.clock.pass(20s);
+    QCOMPARE(f.reason, DisconnectReason::PingTimeout);
+}
+
+void tst_EngineSession::heartbeatEndsWithTheSession()
+{
+    Fixture f;
+    f.open();
+    f.wire.inject("1");
+    QVERIFY(f.isClosed());
+    f.clock.pass(60s);
+    QCOMPARE(f.closedCount, 1);
+    QVERIFY(f.clock.deadlines().isEmpty());
+}
+
+void tst_EngineSession::upgradeFollowsTheProtocol()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.wire.poll();
+    f.session->startProbe(f.probe.makeTransport());
+    // A socket that has not said anything yet changes nothing.
+    QVERIFY(f.session->isProbing());
+    QVERIFY(!f.wire.isProbing);
+    QVERIFY(f.wire.isPollWaiting);
+    f.probe.inject("2probe");
+    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "3probe" });
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "6" });
+    QCOMPARE(f.session->transport(), Transport::Polling);
+    f.probe.inject("5");
+    QCOMPARE(f.session->transport(), Transport::WebSocket);
+    QCOMPARE(f.upgradedCount, 1);
+    QVERIFY(!f.session->isProbing());
+    QVERIFY(!f.wire.transport);
+    f.send("a");
+    f.probe.inject("4b");
+    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "4a" });
+    QCOMPARE(f.received, QByteArrayList{ "b" });
+    // The time-out of the probe is gone with it.
+    f.clock.pass(11s);
+    QVERIFY(f.session->isOpen());
+    QVERIFY(!f.probe.isClosing);
+}
+
+void tst_EngineSession::upgradeCarriesWhatIsQueued()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.send("a");
+    f.send("b", { "x" });
+    QVERIFY(f.wire.sent.isEmpty());
+    QVERIFY(f.probe.sent.isEmpty());
+    f.onUpgraded = [&] { f.send("c"); };
+    f.probe.inject("5");
+    QCOMPARE(f.probe.takeSent(), QByteArrayList({ "4a", "4b", "bx", "4c" }));
+}
+
+void tst_EngineSession::upgradeCarriesTheRestOfAMessage()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    QList<QByteArray> attachments;
+    for (int i = 0; i < 20; ++i)
+        attachments.append(QByteArray::number(i));
+    f.send("many", attachments);
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent().size(), 16);
+    f.startProbe();
+    f.probe.inject("5");
+    QCOMPARE(f.probe.takeSent(), QByteArrayList({ "b15", "b16", "b17", "b18", "b19" }));
+}
+
+void tst_EngineSession::openPollStillCarriesMessagesWhileProbing()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.send("a");
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4a" });
+    f.probe.inject("5");
+    QVERIFY(f.probe.sent.isEmpty());
+}
+
+void tst_EngineSession::pollsAreAnsweredAtOnceWhileProbing()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.wire.poll();
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent(), QByteArrayList({ "6", "6" }));
+}
+
+void tst_EngineSession::probeMayBeRepeated()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.probe.inject("2probe");
+    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "3probe" });
+    f.probe.inject("5");
+    QCOMPARE(f.upgradedCount, 1);
+}
+
+void tst_EngineSession::pingAnsweredOverTheOtherTransport()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.clock.pass(24s);
+    f.startProbe();
+    f.clock.pass(1s);
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.probe.inject("5");
+    f.probe.inject("3");
+    f.clock.pass(24999ms);
+    QVERIFY(f.probe.sent.isEmpty());
+    f.clock.pass(1ms);
+    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "2" });
+}
+
+void tst_EngineSession::unexpectedPacketEndsOnlyTheProbe_data()
+{
+    QTest::addColumn<bool>("isProbed");
+    QTest::addColumn<QByteArray>("packet");
+    QTest::newRow("message first") << false << QByteArray("4x");
+    QTest::newRow("message after the probe") << true << QByteArray("4x");
+    QTest::newRow("upgrade without probe") << false << QByteArray("5");
+    QTest::newRow("ping") << true << QByteArray("2");
+    QTest::newRow("ping with other data") << false << QByteArray("2other");
+    QTest::newRow("pong") << true << QByteArray("3");
+    QTest::newRow("close") << true << QByteArray("1");
+    QTest::newRow("open") << false << QByteArray("0{}");
+}
+
+void tst_EngineSession::unexpectedPacketEndsOnlyTheProbe()
+{
+    QFETCH(bool, isProbed);
+    QFETCH(QByteArray, packet);
+    Fixture f(Transport::Polling);
+    f.open();
+    f.session->startProbe(f.probe.makeTransport());
+    if (isProbed)
+        f.probe.inject("2probe");
+    f.probe.inject(packet);
+    QVERIFY(f.probe.isClosing);
+    QVERIFY(f.session->isOpen());
+    QVERIFY(!f.session->isProbing());
+    QVERIFY(!f.wire.isProbing);
+    QVERIFY(f.received.isEmpty());
+    // What the dying socket still says means nothing.
+    f.probe.inject("2probe");
+    f.probe.inject("5");
+    QCOMPARE(f.upgradedCount, 0);
+    f.wire.poll();
+    f.send("still here");
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4still here" });
+}
+
+void tst_EngineSession::upgradeTimesOut()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.clock.pass(9999ms);
+    QVERIFY(!f.probe.isClosing);
+    f.clock.pass(1ms);
+    QVERIFY(f.probe.isClosing);
+    QVERIFY(f.session->isOpen());
+    QVERIFY(!f.wire.isProbing);
+    f.wire.poll();
+    QVERIFY(f.wire.sent.isEmpty());
+}
+
+void tst_EngineSession::lostProbeIsForgotten()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.probe.breakDown(lost());
+    QVERIFY(!f.probe.transport);
+    QVERIFY(!f.session->isProbing());
+    QVERIFY(!f.wire.isProbing);
+    QVERIFY(f.session->isOpen());
+    f.wire.poll();
+    f.send("a");
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4a" });
+}
+
+void tst_EngineSession::lostPollingEndsTheSessionAndTheProbe()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.wire.breakDown(lost(Kind::Failed));
+    QCOMPARE(f.reason, DisconnectReason::TransportError);
+    QVERIFY(f.probe.isClosing);
+    f.probe.inject("5");
+    QCOMPARE(f.upgradedCount, 0);
+}
+
+void tst_EngineSession::secondUpgradeAfterAFailedOne()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.probe.breakDown(lost());
+    FakeWire second(Transport::WebSocket);
+    f.session->startProbe(second.makeTransport());
+    second.inject("2probe");
+    second.inject("5");
+    QCOMPARE(f.upgradedCount, 1);
+    QCOMPARE(f.session->transport(), Transport::WebSocket);
+    f.session->abort();
+    QVERIFY(second.isAborted);
+    f.session.reset();
+}
+
+void tst_EngineSession::lateNoopOverTheNewTransport()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.probe.inject("5");
+    f.probe.inject("6");
+    f.probe.inject("5");
+    QVERIFY(f.session->isOpen());
+    QVERIFY(!f.probe.isClosing);
+    QCOMPARE(f.upgradedCount, 1);
+}
+
+void tst_EngineSession::closeWaitsForTheQueue()
+{
+    Fixture f;
+    f.open();
+    f.wire.isBlocked = true;
+    f.send("last");
+    f.session->close(DisconnectReason::ServerDisconnect);
+    QVERIFY(!f.session->isOpen());
+    QVERIFY(!f.wire.isClosing);
+    QVERIFY(!f.isClosed());
+    f.wire.unblock();
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4last" });
+    QVERIFY(f.wire.isClosing);
+    QVERIFY(!f.isClosed());
+    f.wire.breakDown(lost());
+    QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
+}
+
+void tst_EngineSession::closeOverPollingWaitsForAPoll()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    for (int i = 0; i < 17; ++i)
+        f.send("x");
+    f.session->close(DisconnectReason::ServerDisconnect);
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent().size(), 16);
+    QVERIFY(!f.wire.isClosing);
+    f.wire.poll();
+    QCOMPARE(f.wire.takeSent().size(), 1);
+    QVERIFY(f.wire.isClosing);
+}
+
+void tst_EngineSession::closeReasons_data()
+{
+    QTest::addColumn<DisconnectReason>("reason");
+    QTest::newRow("disconnect") << DisconnectReason::ServerDisconnect;
+    QTest::newRow("shutdown") << DisconnectReason::ServerShutdown;
+    QTest::newRow("protocol") << DisconnectReason::ProtocolError;
+}
+
+void tst_EngineSession::closeReasons()
+{
+    QFETCH(DisconnectReason, reason);
+    Fixture f;
+    f.open();
+    f.session->close(reason);
+    // The first reason counts, whatever else happens.
+    f.session->close(DisconnectReason::TransportError);
+    QVERIFY(!f.isClosed());
+    f.wire.breakDown(lost(Kind::Failed));
+    QCOMPARE(f.reason, reason);
+    QCOMPARE(f.closedCount, 1);
+}
+
+void tst_EngineSession::closeIsBounded()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.send("never fetched");
+    f.session->close(DisconnectReason::ServerDisconnect);
+    f.clock.pass(29999ms);
+    QVERIFY(!f.isClosed());
+    f.clock.pass(1ms);
+    QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
+    QVERIFY(f.wire.isAborted);
+    QVERIFY(f.clock.deadlines().isEmpty());
+}
+
+void tst_EngineSession::closeBeforeTheStart()
+{
+    Fixture f;
+    f.send("last");
+    f.session->close(DisconnectReason::ServerDisconnect);
+    QVERIFY(!f.wire.isClosing);
+    f.session->start();
+    QCOMPARE(f.wire.sent.size(), 2);
+    QVERIFY(f.wire.isClosing);
+}
+
+void tst_EngineSession::closingSessionTakesNoMessages()
+{
+    Fixture f;
+    f.open();
+    f.session->close(DisconnectReason::ServerDisconnect);
+    f.send("late");
+    f.wire.inject("4late");
+    f.wire.inject("3");
+    QVERIFY(f.wire.sent.isEmpty());
+    QVERIFY(f.received.isEmpty());
+    f.wire.inject("1");
+    QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
+}
+
+void tst_EngineSession::closeWhileUpgradingAcceptsTheUpgrade()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.send("last words");
+    f.session->close(DisconnectReason::ServerDisconnect);
+    f.probe.inject("5");
+    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "4last words" });
+    QVERIFY(f.probe.isClosing);
+    QCOMPARE(f.upgradedCount, 0);
+    f.probe.breakDown(lost());
+    QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
+}
+
+void tst_EngineSession::closeWhileProbingDropsTheProbeInTheEnd()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.session->close(DisconnectReason::ServerDisconnect);
+    QVERIFY(f.wire.isClosing);
+    QVERIFY(!f.probe.isClosing);
+    f.wire.breakDown(lost());
+    QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
+    QVERIFY(f.probe.isClosing);
+}
+
+void tst_EngineSession::reasonsOfTransports_data()
+{
+    QTest::addColumn<Kind>("kind");
+    QTest::addColumn<DisconnectReason>("reason");
+    QTest::newRow("closed") << Kind::Closed << DisconnectReason::TransportClosed;
+    QTest::newRow("failed") << Kind::Failed << DisconnectReason::TransportError;
+    QTest::newRow("too large") << Kind::TooLarge << DisconnectReason::TransportError;
+    QTest::newRow("parse error") << Kind::ParseError << DisconnectReason::ProtocolError;
+}
+
+void tst_EngineSession::reasonsOfTransports()
+{
+    QFETCH(Kind, kind);
+    QFETCH(DisconnectReason, reason);
+    if (kind == Kind::TooLarge || kind == Kind::ParseError)
+        QTest::ignoreMessage(QtWarningMsg, "sid closed: the reason");
+    Fixture f;
+    f.open();
+    TransportError error = lost(kind);
+    error.message = u"the reason"_s;
+    f.wire.breakDown(error);
+    QCOMPARE(f.reason, reason);
+    QCOMPARE(f.error.message, u"the reason"_s);
+    QVERIFY(f.clock.deadlines().isEmpty());
+}
+
+void tst_EngineSession::abortIsSilent()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.startProbe();
+    f.session->abort();
+    QVERIFY(f.wire.isAborted);
+    QVERIFY(f.probe.isAborted);
+    QVERIFY(!f.isClosed());
+    f.send("a");
+    f.session->close(DisconnectReason::ServerDisconnect);
+    f.clock.pass(60s);
+    QVERIFY(!f.isClosed());
+    QCOMPARE(f.session->bytesToWrite(), 0);
+    QVERIFY(f.clock.deadlines().isEmpty());
+}
+
+void tst_EngineSession::serverMayDieInAnyCallback_data()
+{
+    QTest::addColumn<QByteArray>("callback");
+    QTest::newRow("message") << QByteArray("message");
+    QTest::newRow("drained") << QByteArray("drained");
+    QTest::newRow("upgraded") << QByteArray("upgraded");
+    QTest::newRow("closed by the peer") << QByteArray("closed");
+    QTest::newRow("closed by the heartbeat") << QByteArray("silence");
+}
+
+void tst_EngineSession::serverMayDieInAnyCallback()
+{
+    QFETCH(QByteArray, callback);
+    Fixture f(Transport::Polling);
+    f.open();
+    const auto die = [&] {
+        f.session.reset();
+        f.server.reset();
+    };
+    f.onMessage = f.onDrained = f.onUpgraded = f.onClosed = die;
+    if (callback == "message") {
+        f.wire.inject("4x");
+    } else if (callback == "drained") {
+        f.wire.isPollWaiting = true;
+        f.wire.transport->session()->transportWritable(f.wire.transport);
+    } else if (callback == "upgraded") {
+        f.startProbe();
+        f.probe.inject("5");
+    } else if (callback == "closed") {
+        f.wire.breakDown(lost());
+    } else {
+        f.clock.pass(45s);
+    }
+    QVERIFY(!f.session);
+    QVERIFY(!f.wire.transport);
+}
+
+QTEST_GUILESS_MAIN(tst_EngineSession)
+#include "tst_enginesession.moc"

@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Decides what an HTTP request is to Engine.IO, in the order of the reference's checks.
+#include "engine/engineserver.h"
+
+#include "http/websockethandshake.h"
+#include "logging.h"
+#include "protocol/jsonwriter.h"
+
+#include <QRandomGenerator>
+
+#include <array>
+#include <utility>
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+constexpr std::array<const char *, 6> refusalTexts = {
+    "Transport unknown", "Session ID unknown", "Bad handshake method",
+    "Bad request",       "Forbidden",          "Unsupported protocol version",
+};
+
+QByteArray refusalBody(EngineRefusal code, const QByteArray &message)
+{
+    QByteArray json;
+    QList<QByteArray> none;
+    JsonWriter writer(json, none);
+    writer.beginObject();
+    writer.key(QUtf8StringView("code"));
+    writer.integer(int(code));
+    writer.key(QUtf8StringView("message"));
+    writer.string(QUtf8StringView(message));
+    writer.endObject();
+    return json;
+}
+
+HttpResponse refusalResponse(EngineRefusal code, const QByteArray &message)
+{
+    const int status = code == EngineRefusal::Forbidden ? 403 : 400;
+    return HttpResponse::text(status, refusalBody(code, message), "application/json");
+}
+
+std::optional<QSocketIo::Transport> transportOf(const HttpRequest &request)
+{
+    const QByteArray name = request.queryValue("transport").value_or(QByteArray());
+    if (name == "polling")
+        return QSocketIo::Transport::Polling;
+    if (name == "websocket")
+        return QSocketIo::Transport::WebSocket;
+    return {};
+}
+
+// The one place that decides which revision of the protocol, and with it which codec, a new session speaks.
+enum class EngineRevision : quint8 { Four };
+
+std::optional<EngineRevision> revisionOf(const HttpRequest &request)
+{
+    // A client that says nothing means 3, as one that says 3.
+    if (request.queryValue("EIO").value_or(QByteArray()) == "4")
+        return EngineRevision::Four;
+    return {};
+}
+
+EngineRequestInfo requestInfo(const HttpExchange &exchange)
+{
+    EngineRequestInfo info{ exchange.request(), exchange.peerAddress(), exchange.isEncrypted() };
+    info.request.body = {};
+    return info;
+}
+
+} // namespace
+
+EngineServer::EngineServer(DeadlineQueue &deadlines, const EngineSettings &settings,
+                           OpenedHandler opened, RefusedHandler refused)
+    : m_deadlines(deadlines)
+    , m_settings(std::make_shared<const EngineSettings>(settings))
+    , m_opened(std::move(opened))
+    , m_refused(std::move(refused))
+    , m_sweep(deadlines, [this] { sweep(); })
+{}
+
+EngineServer::~EngineServer()
+{
+    const QHash<QByteArray, EngineSession *> sessions = std::exchange(m_sessions, {});
+    for (EngineSession *session : sessions) {
+        session->setOwner(nullptr);
+        session->abort();
+        delete session;
+    }
+}
+
+void EngineServer::setSettings(const EngineSettings &settings)
+{
+    m_settings = std::make_shared<const EngineSettings>(settings);
+}
+
+EngineSession *EngineServer::session(const QByteArray &sid) const
+{
+    EngineSession *const session = m_sessions.value(sid);
+    return session && !session->isClosed() ? session : nullptr;
+}
+
+// 120 random bits; unlike a counter or a clock they cannot be guessed, and a sid is all it takes to join a session.
+QByteArray EngineServer::generateSid()
+{
+    std::array<quint32, 4> random;
+    QRandomGenerator::system()->fillRange(random.data(), qsizetype(random.size()));
+    constexpr qsizetype randomBytes = 15;
+    return QByteArray::fromRawData(reinterpret_cast<const char *>(random.data()), randomBytes)
+            .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+}
+
+void EngineServer::handleRequest(const HttpExchangePtr &exchange)
+{
+    const HttpRequest &request = exchange->request();
+    const std::optional<QSocketIo::Transport> kind = transportOf(request);
+    if (!kind || !m_settings->transports.contains(*kind)) {
+        refuse(exchange, EngineRefusal::UnknownTransport);
+        return;
+    }
+    const QByteArray sid = request.queryValue("sid").value_or(QByteArray());
+    if (sid.isEmpty())
+        handleHandshake(exchange, *kind);
+    else if (EngineSession *const known = session(sid))
+        handleSessionRequest(exchange, known, *kind);
+    else
+        refuse(exchange, EngineRefusal::UnknownSid);
+}
+
+void EngineServer::handleHandshake(const HttpExchangePtr &exchange, QSocketIo::Transport kind)
+{
+    const HttpRequest &request = exchange->request();
+    const bool isWebSocket = kind == QSocketIo::Transport::WebSocket;
+    if (request.method != "GET")
+        refuse(exchange, EngineRefusal::BadHandshakeMethod);
+    else if (isWebSocket != request.wantsWebSocket())
+        refuse(exchange, EngineRefusal::BadRequest);
+    else if (!revisionOf(request))
+        refuse(exchange, EngineRefusal::UnsupportedProtocol);
+    else if (isWebSocket)
+        openWebSocket(exchange);
+    else
+        openPolling(exchange);
+}
+
+void EngineServer::handleSessionRequest(const HttpExchangePtr &exchange, EngineSession *session,
+                                        QSocketIo::Transport kind)
+{
+    const HttpRequest &request = exchange->request();
+    const bool isWebSocket = kind == QSocketIo::Transport::WebSocket;
+    // Without a valid upgrade it must not be served as a poll: it would swallow what is queued.
+    if (isWebSocket != request.wantsWebSocket()) {
+        refuse(exchange, EngineRefusal::BadRequest);
+    } else if (isWebSocket) {
+        upgradeWebSocket(exchange, session);
+    } else if (session->transport() != kind
+               || (request.method != "GET" && request.method != "POST")) {
+        refuse(exchange, EngineRefusal::BadRequest);
+    } else {
+        static_cast<PollingServerTransport *>(session->engineTransport())->handleRequest(exchange);
+    }
+}
+
+void EngineServer::openPolling(const HttpExchangePtr &exchange)
+{
+    auto transport = std::make_unique<PollingServerTransport>(
+            m_deadlines,
+            PollingServerTransport::Limits{ .packetsPerPost = m_settings->packetsPerPost,
+                                            .maxPayload = m_settings->maxPayload,
+                                            .closeTimeout = m_settings->closeTimeout });
+    PollingServerTransport *const polling = transport.get();
+    const DestructionWatch watch(m_watched);
+    if (open(std::move(transport), requestInfo(*exchange)))
+        polling->handleRequest(exchange);
+    else if (watch)
+        refuse(exchange, EngineRefusal::Forbidden);
+}
+
+void EngineServer::openWebSocket(const HttpExchangePtr &exchange)
+{
+    EngineRequestInfo info = requestInfo(*exchange);
+    if (std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange))
+        open(std::move(transport), std::move(info));
+}
+
+// False: nobody wanted the session, or the server itself is gone.
+bool EngineServer::open(std::unique_ptr<EngineTransport> transport, EngineRequestInfo info)
+{
+    QByteArray sid = generateSid();
+    while (m_sessions.contains(sid))
+        sid = generateSid();
+    auto *const session = new EngineSession(*this, sid, std::move(transport), std::move(info));
+    m_sessions.insert(sid, session);
+    const DestructionWatch watch(m_watched);
+    const OpenedHandler opened = m_opened;
+    opened(session);
+    if (!watch || m_sessions.value(sid) != session)
+        return false;
+    if (!session->hasOwner()) {
+        release(session);
+        return false;
+    }
+    session->start();
+    return true;
+}
+
+void EngineServer::upgradeWebSocket(const HttpExchangePtr &exchange, EngineSession *session)
+{
+    if (!m_settings->allowUpgrades) {
+        refuse(exchange, EngineRefusal::BadRequest);
+        return;
+    }
+    std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange);
+    if (!transport)
+        return;
+    if (session->transport() == QSocketIo::Transport::Polling && !session->isProbing())
+        session->startProbe(std::move(transport));
+    else
+        closeTransport(std::move(transport));
+}
+
+// Null: the handshake was refused.
+std::unique_ptr<WebSocketServerTransport> EngineServer::takeWebSocket(const HttpExchangePtr &exchange)
+{
+    const WebSocketHandshake handshake = WebSocketHandshake::check(exchange->request());
+    if (!handshake.isAccepted()) {
+        qCDebug(lcQSocketIoEngine, "WebSocket handshake refused: %s", handshake.reason.constData());
+        HttpResponse response = refusalResponse(EngineRefusal::BadRequest,
+                                                refusalTexts[int(EngineRefusal::BadRequest)]);
+        response.status = handshake.status;
+        if (handshake.status == 426)
+            response.headers.append("Sec-WebSocket-Version", "13");
+        reject(exchange, EngineRefusal::BadRequest, handshake.reason, response);
+        return nullptr;
+    }
+    std::unique_ptr<ByteStream> stream = exchange->takeStream();
+    if (!stream)
+        return nullptr;
+    stream->write(handshake.response());
+    return std::make_unique<WebSocketServerTransport>(std::move(stream), m_deadlines,
+                                                      WebSocketServerTransport::Limits{
+                                                              .maxPayload = m_settings->maxPayload });
+}
+
+void EngineServer::refuse(const HttpExchangePtr &exchange, EngineRefusal code,
+                          const QByteArray &message)
+{
+    const QByteArray text = message.isNull() ? QByteArray(refusalTexts[size_t(code)]) : message;
+    reject(exchange, code, text, refusalResponse(code, text));
+}
+
+void EngineServer::reject(const HttpExchangePtr &exchange, EngineRefusal code,
+                          const QByteArray &reason, const HttpResponse &response)
+{
+    qCDebug(lcQSocketIoEngine, "request refused with code %d: %s", int(code), reason.constData());
+    const RefusedHandler refused = m_refused;
+    exchange->respond(response);
+    if (refused)
+        refused(code, reason, *exchange);
+}
+
+void EngineServer::handleBadRequest(const HttpRequest &header, int status)
+{
+    if (status != 413)
+        return;
+    if (EngineSession *const known = session(header.queryValue("sid").value_or(QByteArray())))
+        known->fail({ .kind = TransportError::Kind::TooLarge,
+                      .message = QStringLiteral("a POST exceeds maxPayload, %1 bytes")
+                                         .arg(m_settings->maxPayload),
+                      .httpStatus = status,
+                      .body = {} });
+}
+
+void EngineServer::release(EngineSession *session)
+{
+    const auto place = m_sessions.constFind(session->sid());
+    if (place == m_sessions.cend() || place.value() != session)
+        return;
+    m_sessions.erase(place);
+    session->setOwner(nullptr);
+    session->abort();
+    m_released.emplace_back(session);
+    m_sweep.start(std::chrono::milliseconds(0));
+}
+
+void EngineServer::sweep()
+{
+    std::exchange(m_released, {}).clear();
+}
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,382 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// One session: what its packets mean, when it is alive, and how it moves from polling to a WebSocket.
+#include "engine/enginesession.h"
+
+#include "engine/engineserver.h"
+#include "logging.h"
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace QSocketIoPrivate {
+
+using QSocketIo::DisconnectReason;
+
+namespace {
+
+// A peer that makes us answer without fetching the answers is not read from any more above this. Generous, because
+// a program may well queue some large messages of its own.
+constexpr qint64 sessionBacklogLimit = 16 * 1024 * 1024;
+// What a short message costs beside its bytes.
+constexpr qint64 sessionEntryCost = 128;
+
+DisconnectReason reasonOf(const TransportError &error)
+{
+    switch (error.kind) {
+    case TransportError::Kind::Closed:
+        return DisconnectReason::TransportClosed;
+    case TransportError::Kind::ParseError:
+        return DisconnectReason::ProtocolError;
+    case TransportError::Kind::Failed:
+    case TransportError::Kind::TooLarge:
+    case TransportError::Kind::Rejected:
+        break;
+    }
+    return DisconnectReason::TransportError;
+}
+
+EngineHandshake makeHandshake(const QByteArray &sid, const EngineSettings &settings,
+                              QSocketIo::Transport kind)
+{
+    EngineHandshake handshake;
+    handshake.sid = sid;
+    if (kind == QSocketIo::Transport::Polling && settings.allowUpgrades
+        && settings.transports.contains(QSocketIo::Transport::WebSocket))
+        handshake.upgrades.append(QByteArrayLiteral("websocket"));
+    handshake.pingInterval = settings.pingInterval;
+    handshake.pingTimeout = settings.pingTimeout;
+    handshake.maxPayload = settings.maxPayload;
+    return handshake;
+}
+
+EngineOutput controlOutput(EnginePacketType type, const QByteArray &data = {})
+{
+    return { .type = type, .message = {}, .data = data };
+}
+
+} // namespace
+
+EngineSession::Probe::Probe(DeadlineQueue &deadlines, EngineSession *session)
+    : timeout(deadlines, [session] { session->dropProbe("the upgrade took too long"); })
+{}
+
+EngineSession::EngineSession(EngineServer &server, const QByteArray &sid,
+                             std::unique_ptr<EngineTransport> transport, EngineRequestInfo info)
+    : m_server(server)
+    , m_settings(server.sharedSettings())
+    , m_sid(sid)
+    , m_info(std::move(info))
+    , m_transport(std::move(transport))
+    , m_deadline(server.deadlines(), [this] { deadlineExpired(); })
+    , m_kind(m_transport->kind())
+{
+    m_transport->setOwner(this);
+    m_queue.append(controlOutput(EnginePacketType::Open,
+                                 makeHandshake(m_sid, *m_settings, m_kind).toJson()));
+}
+
+EngineSession::~EngineSession() = default;
+
+void EngineSession::start()
+{
+    m_isStarted = true;
+    if (m_state == State::Open) {
+        m_deadline.start(m_settings->pingInterval);
+        flush();
+    } else if (m_state == State::Closing) {
+        closeWhenFlushed();
+    }
+}
+
+// What leaves
+
+bool EngineSession::isWritable() const
+{
+    return m_state == State::Open && m_isStarted && m_queue.isEmpty() && m_transport->isWritable();
+}
+
+qint64 EngineSession::bytesToWrite() const
+{
+    return m_state == State::Closed ? 0 : m_queuedBytes + m_transport->bytesToWrite();
+}
+
+void EngineSession::send(const EngineMessage &message)
+{
+    if (m_state != State::Open)
+        return;
+    if (m_queue.isEmpty() && m_isStarted && m_transport->sendNow(message))
+        return;
+    enqueue({ .type = EnginePacketType::Message, .message = message, .data = {} });
+}
+
+void EngineSession::enqueue(const EngineOutput &output)
+{
+    m_queue.append(output);
+    m_queuedBytes += output.message.byteCount();
+    flush();
+}
+
+void EngineSession::flush()
+{
+    if (!m_isStarted || m_queue.isEmpty() || !m_transport->isWritable())
+        return;
+    m_transport->send(m_queue);
+    m_queuedBytes = 0;
+    for (const EngineOutput &output : std::as_const(m_queue))
+        m_queuedBytes += output.message.byteCount();
+    if (m_isReadingPaused && m_queuedBytes < sessionBacklogLimit / 2)
+        setReadingPaused(false);
+}
+
+void EngineSession::transportWritable(EngineTransport *transport)
+{
+    if (transport != m_transport.get() || !m_isStarted || m_state == State::Closed)
+        return;
+    if (m_state == State::Closing) {
+        closeWhenFlushed();
+        return;
+    }
+    flush();
+    if (isWritable() && owner())
+        owner()->engineDrained();
+}
+
+void EngineSession::setReadingPaused(bool paused)
+{
+    m_isReadingPaused = paused;
+    m_transport->setReadingPaused(paused);
+}
+
+// What arrives
+
+void EngineSession::packetReceived(EngineTransport *transport, const EnginePacketView &packet)
+{
+    if (m_state == State::Closed)
+        return;
+    if (m_probe && transport == m_probe->transport.get()) {
+        probePacketReceived(packet);
+        return;
+    }
+    if (transport != m_transport.get())
+        return;
+    switch (packet.type) {
+    case EnginePacketType::Message:
+        messageReceived(packet);
+        break;
+    case EnginePacketType::Pong:
+        pongReceived();
+        break;
+    case EnginePacketType::Ping:
+        // Since revision 4 only the server pings.
+        end(DisconnectReason::TransportError, { .kind = TransportError::Kind::Failed,
+                                                .message = u"the client sent a ping"_s,
+                                                .body = {} });
+        break;
+    case EnginePacketType::Close:
+        end(DisconnectReason::TransportClosed, {});
+        break;
+    case EnginePacketType::Open:
+    case EnginePacketType::Upgrade:
+    case EnginePacketType::Noop:
+        // A noop may come late over a WebSocket; the others mean nothing here.
+        break;
+    }
+}
+
+void EngineSession::messageReceived(const EnginePacketView &packet)
+{
+    if (m_state != State::Open || !owner())
+        return;
+    const DestructionWatch watch(m_watched);
+    owner()->messageReceived(packet);
+    if (!watch || m_state != State::Open || m_isReadingPaused)
+        return;
+    if (m_queuedBytes + m_queue.size() * sessionEntryCost > sessionBacklogLimit)
+        setReadingPaused(true);
+}
+
+void EngineSession::transportClosed(EngineTransport *transport, const TransportError &error)
+{
+    if (m_probe && transport == m_probe->transport.get()) {
+        qCDebug(lcQSocketIoEngine, "%s: the probed transport was lost", m_sid.constData());
+        m_probe.reset();
+        if (m_transport)
+            m_transport->setProbing(false);
+    } else if (transport == m_transport.get()) {
+        finish(reasonOf(error), error);
+    }
+}
+
+// The heartbeat
+
+void EngineSession::deadlineExpired()
+{
+    if (m_state == State::Open)
+        heartbeatExpired();
+    else
+        end(m_closeReason, {});
+}
+
+void EngineSession::heartbeatExpired()
+{
+    const qint64 bytes = bytesToWrite();
+    if (!m_isAwaitingPong) {
+        m_isAwaitingPong = true;
+        enqueue(controlOutput(EnginePacketType::Ping));
+    } else if (!m_isReadingPaused || bytes >= m_bytesAtPing) {
+        end(DisconnectReason::PingTimeout,
+            { .kind = TransportError::Kind::Failed,
+              .message = u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()),
+              .body = {} });
+        return;
+    }
+    // While we do not read, what the peer fetches is its sign of life.
+    m_bytesAtPing = bytes;
+    m_deadline.start(m_settings->pingTimeout);
+}
+
+void EngineSession::pongReceived()
+{
+    const auto isPing = [](const EngineOutput &output) {
+        return output.type == EnginePacketType::Ping;
+    };
+    if (m_state != State::Open || !m_isAwaitingPong
+        || std::any_of(m_queue.cbegin(), m_queue.cend(), isPing))
+        return; // an answer to nothing
+    m_isAwaitingPong = false;
+    m_deadline.start(m_settings->pingInterval);
+}
+
+// The upgrade
+
+void EngineSession::startProbe(std::unique_ptr<EngineTransport> transport)
+{
+    m_probe = std::make_unique<Probe>(m_server.deadlines(), this);
+    m_probe->transport = std::move(transport);
+    m_probe->transport->setOwner(this);
+    m_probe->timeout.start(m_settings->upgradeTimeout);
+}
+
+void EngineSession::probePacketReceived(const EnginePacketView &packet)
+{
+    if (packet.type == EnginePacketType::Ping && packet.data == "probe") {
+        m_probe->isAnswered = true;
+        QList<EngineOutput> answer{ controlOutput(EnginePacketType::Pong,
+                                                  QByteArrayLiteral("probe")) };
+        m_probe->transport->send(answer);
+        // From here on the client waits for its poll to end.
+        m_transport->setProbing(true);
+    } else if (packet.type == EnginePacketType::Upgrade && m_probe->isAnswered) {
+        upgrade();
+    } else {
+        dropProbe("an unexpected packet");
+    }
+}
+
+// Also while closing: the client may have stopped polling, so what is queued can only leave here.
+void EngineSession::upgrade()
+{
+    const std::unique_ptr<EngineTransport> former = std::exchange(m_transport,
+                                                                  std::move(m_probe->transport));
+    m_probe.reset();
+    m_kind = m_transport->kind();
+    m_isReadingPaused = false;
+    former->abort();
+    if (m_state == State::Closing) {
+        closeWhenFlushed();
+        return;
+    }
+    flush();
+    if (owner())
+        owner()->engineUpgraded();
+}
+
+// Never the session's fault: it stays where it is.
+void EngineSession::dropProbe(const char *reason)
+{
+    if (!m_probe)
+        return;
+    qCDebug(lcQSocketIoEngine, "%s: upgrade abandoned: %s", m_sid.constData(), reason);
+    std::unique_ptr<EngineTransport> transport = std::move(m_probe->transport);
+    m_probe.reset();
+    m_transport->setProbing(false);
+    m_server.closeTransport(std::move(transport));
+}
+
+// The end
+
+void EngineSession::close(DisconnectReason reason)
+{
+    if (m_state != State::Open)
+        return;
+    m_state = State::Closing;
+    m_closeReason = reason;
+    m_deadline.start(m_settings->closeTimeout);
+    closeWhenFlushed();
+}
+
+void EngineSession::closeWhenFlushed()
+{
+    if (!m_isStarted)
+        return;
+    flush();
+    if (m_queue.isEmpty())
+        m_transport->close();
+}
+
+void EngineSession::abort()
+{
+    if (m_state == State::Closed)
+        return;
+    m_state = State::Closed;
+    m_deadline.stop();
+    m_queue.clear();
+    if (m_probe)
+        m_probe->transport->abort();
+    m_probe.reset();
+    m_transport->abort();
+}
+
+void EngineSession::fail(const TransportError &error)
+{
+    end(reasonOf(error), error);
+}
+
+// From our side: the transport is still there and has to go.
+void EngineSession::end(DisconnectReason reason, const TransportError &error)
+{
+    if (m_state == State::Closed)
+        return;
+    dropProbe("the session is closed");
+    if (m_kind == QSocketIo::Transport::WebSocket)
+        m_server.closeTransport(std::move(m_transport));
+    else
+        m_transport->abort();
+    finish(reason, error);
+}
+
+void EngineSession::finish(DisconnectReason reason, const TransportError &error)
+{
+    if (m_state == State::Closed)
+        return;
+    dropProbe("the session is closed");
+    const DisconnectReason told = m_state == State::Closing ? m_closeReason : reason;
+    m_state = State::Closed;
+    m_deadline.stop();
+    m_queue.clear();
+    if (error.kind == TransportError::Kind::ParseError
+        || error.kind == TransportError::Kind::TooLarge)
+        qCWarning(lcQSocketIoEngine, "%s closed: %s", m_sid.constData(),
+                  qUtf8Printable(error.message));
+    else
+        qCDebug(lcQSocketIoEngine, "%s closed: %s", m_sid.constData(),
+                qUtf8Printable(error.message));
+    if (owner())
+        owner()->engineClosed(told, error);
+}
+
+} // namespace QSocketIoPrivate
