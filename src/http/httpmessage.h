@@ -17,7 +17,10 @@ namespace QSocketIoPrivate {
 class HttpHeaders
 {
 public:
-    void append(const QByteArray &name, const QByteArray &value) { m_fields.append({ name, value }); }
+    void append(const QByteArray &name, const QByteArray &value)
+    {
+        m_fields.append({ name, value });
+    }
     void set(const QByteArray &name, const QByteArray &value); // replaces every field of that name
     bool contains(QByteArrayView name) const;
     QByteArray value(QByteArrayView name) const; // the first; null when absent
@@ -32,13 +35,13 @@ private:
 
 struct HttpRequest
 {
-    QByteArray method; // as sent, upper case by convention
-    QByteArray target; // "/socket.io/?EIO=4&transport=polling", as sent
+    QByteArray method;    // as sent, upper case by convention
+    QByteArray target;    // "/socket.io/?EIO=4&transport=polling", as sent
     int minorVersion = 1; // HTTP/1.x
     HttpHeaders headers;
     QByteArray body;
 
-    QByteArrayView path() const; // the target up to '?', still percent-encoded
+    QByteArrayView path() const;  // the target up to '?', still percent-encoded
     QByteArrayView query() const; // after '?'
     // One query parameter, percent-decoded ('+' stays a plus); nullopt when absent, empty when it has no value.
     std::optional<QByteArray> queryValue(QByteArrayView key) const;
@@ -52,8 +55,12 @@ struct HttpResponse
     HttpHeaders headers; // Content-Length, Connection and Date are added when the response is written
     QByteArray body;
 
-    static HttpResponse text(int status, const QByteArray &body, const QByteArray &contentType = "text/plain; charset=UTF-8");
-    enum class Body : quint8 { Send, Omit }; // Omit: the answer to HEAD, with the length of what is not sent
+    static HttpResponse text(int status, const QByteArray &body,
+                             const QByteArray &contentType = "text/plain; charset=UTF-8");
+    enum class Body : quint8 {
+        Send,
+        Omit
+    }; // Omit: the answer to HEAD, with the length of what is not sent
     QByteArray toBytes(bool keepAlive, Body sendBody = Body::Send) const;
 };
 

@@ -11,7 +11,7 @@ namespace QSocketIoPrivate {
 class Utf8Validator
 {
 public:
-    bool feed(QByteArrayView bytes); // false: invalid, for good
+    bool feed(QByteArrayView bytes);                 // false: invalid, for good
     bool isComplete() const { return m_state == 0; } // not inside a character
     void reset() { m_state = 0; }
     static bool isValid(QByteArrayView bytes);

@@ -5,6 +5,8 @@
 // message is one frame in one piece; what leaves is never masked and can be shared between receivers.
 #pragma once
 
+#include "http/utf8validator.h"
+
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QList>
@@ -13,7 +15,14 @@
 
 namespace QSocketIoPrivate {
 
-enum class WebSocketOpcode : quint8 { Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10 };
+enum class WebSocketOpcode : quint8 {
+    Continuation = 0,
+    Text = 1,
+    Binary = 2,
+    Close = 8,
+    Ping = 9,
+    Pong = 10
+};
 enum class WebSocketCloseCode : quint16 {
     Normal = 1000,
     GoingAway = 1001,
@@ -42,7 +51,8 @@ public:
     {
     public:
         // The view is valid during the call. owner: the same bytes as an array that may be kept, or null.
-        virtual void messageReceived(WebSocketOpcode opcode, QByteArrayView data, const QByteArray *owner) = 0;
+        virtual void messageReceived(WebSocketOpcode opcode, QByteArrayView data,
+                                     const QByteArray *owner) = 0;
         virtual void pingReceived(QByteArrayView data) = 0;
         virtual void pongReceived(QByteArrayView data) = 0;
         virtual void closeReceived(WebSocketCloseCode code, QByteArrayView reason) = 0;
@@ -64,7 +74,34 @@ public:
     const char *errorText() const { return m_errorText; }
 
 private:
+    struct FrameHeader
+    {
+        qsizetype size = 0; // of the header itself; 0: not complete yet
+        quint64 length = 0;
+        WebSocketOpcode opcode = WebSocketOpcode::Continuation;
+        bool isFinal = false;
+        char mask[4] = {};
+    };
+
+    bool readHeader(std::span<char> bytes, FrameHeader &header);
+    bool checkHeader(const FrameHeader &header);
+    bool checkLength(const FrameHeader &header);
+    qsizetype readFrame(std::span<char> bytes, Sink &sink);
+    qsizetype readControl(const FrameHeader &header, std::span<char> bytes, Sink &sink);
+    bool readClose(QByteArrayView payload, Sink &sink);
+    void readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink);
+    qsizetype readPart(std::span<char> bytes, Sink &sink);
+    void finishMessage(Sink &sink);
+    bool fail(WebSocketCloseCode code, const char *text);
+
     Limits m_limits;
+    QByteArray m_message; // of a message that is not one frame in one piece
+    WebSocketOpcode m_messageOpcode = WebSocketOpcode::Continuation; // Continuation: none has begun
+    FrameHeader m_frame;                                             // whose payload is arriving
+    quint64 m_missing = 0;                                           // of that payload
+    bool m_isInFrame = false;
+    bool m_isClosed = false;
+    Utf8Validator m_utf8;
     WebSocketCloseCode m_error = WebSocketCloseCode::Normal;
     const char *m_errorText = "";
     bool m_stopped = false;

@@ -10,9 +10,9 @@ namespace QSocketIoPrivate {
 
 struct WebSocketHandshake
 {
-    int status = 101; // 101: accepted; 400, 405 or 426: refused
-    QByteArray reason; // a sentence, the body of the refusal
-    QByteArray acceptKey; // for Sec-WebSocket-Accept
+    int status = 101;            // 101: accepted; 400, 405 or 426: refused
+    QByteArray reason;           // a sentence, the body of the refusal
+    QByteArray acceptKey;        // for Sec-WebSocket-Accept
     QList<QByteArray> protocols; // what the client offered, in its order
 
     static WebSocketHandshake check(const HttpRequest &request);

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The checks of RFC 6455 section 4.2.1, each with an answer that names what is wrong.
+#include "http/websockethandshake.h"
+
+#include <QCryptographicHash>
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+WebSocketHandshake refusedHandshake(int status, const char *reason)
+{
+    WebSocketHandshake handshake;
+    handshake.status = status;
+    handshake.reason = reason;
+    return handshake;
+}
+
+bool isWebSocketKey(const QByteArray &key)
+{
+    const auto decoded =
+            QByteArray::fromBase64Encoding(key, QByteArray::Base64Encoding
+                                                        | QByteArray::AbortOnBase64DecodingErrors);
+    return decoded.decodingStatus == QByteArray::Base64DecodingStatus::Ok
+           && decoded.decoded.size() == 16;
+}
+
+QByteArray acceptKeyFor(const QByteArray &key)
+{
+    // The constant of RFC 6455 section 1.3.
+    const QByteArray text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    return QCryptographicHash::hash(text, QCryptographicHash::Sha1).toBase64();
+}
+
+QList<QByteArray> offeredProtocols(const HttpRequest &request)
+{
+    QList<QByteArray> protocols;
+    for (const QByteArray &field : request.headers.values("Sec-WebSocket-Protocol")) {
+        for (const QByteArray &protocol : field.split(',')) {
+            if (!protocol.trimmed().isEmpty())
+                protocols.append(protocol.trimmed());
+        }
+    }
+    return protocols;
+}
+
+} // namespace
+
+WebSocketHandshake WebSocketHandshake::check(const HttpRequest &request)
+{
+    if (request.method != "GET")
+        return refusedHandshake(405, "A WebSocket handshake is a GET request");
+    if (request.minorVersion < 1)
+        return refusedHandshake(400, "A WebSocket handshake needs HTTP/1.1");
+    if (!request.headers.hasToken("Upgrade", "websocket"))
+        return refusedHandshake(400, "The Upgrade field does not name websocket");
+    if (!request.headers.hasToken("Connection", "upgrade"))
+        return refusedHandshake(400, "The Connection field does not name upgrade");
+    if (request.headers.values("Sec-WebSocket-Version") != QList<QByteArray>{ "13" })
+        return refusedHandshake(426, "Only version 13 of the WebSocket protocol is spoken here");
+    const QList<QByteArray> keys = request.headers.values("Sec-WebSocket-Key");
+    if (keys.size() != 1 || !isWebSocketKey(keys.first()))
+        return refusedHandshake(400, "Sec-WebSocket-Key is not 16 bytes in base64");
+    WebSocketHandshake handshake;
+    handshake.acceptKey = acceptKeyFor(keys.first());
+    handshake.protocols = offeredProtocols(request);
+    return handshake;
+}
+
+QByteArray WebSocketHandshake::response(const QByteArray &protocol, const HttpHeaders &extra) const
+{
+    QByteArray bytes = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+                       "Upgrade\r\nSec-WebSocket-Accept: ";
+    bytes += acceptKey + "\r\n";
+    if (!protocol.isEmpty())
+        bytes += "Sec-WebSocket-Protocol: " + protocol + "\r\n";
+    for (const auto &[name, value] : extra.fields())
+        bytes += name + ": " + value + "\r\n";
+    bytes += "\r\n";
+    return bytes;
+}
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Reading frames (RFC 6455 sections 5 to 8).
+#include "http/websocketframe.h"
+
+#include <QtEndian>
+
+#include <cstring>
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+// A message's buffer is made at once up to this size; beyond, it grows with what really arrives.
+constexpr quint64 messageReserve = 128 * 1024;
+
+// offset: how many bytes of the payload came before.
+void unmaskPayload(char *at, qsizetype size, const char *mask, quint64 offset)
+{
+    char pattern[8];
+    for (size_t i = 0; i < sizeof pattern; ++i)
+        pattern[i] = mask[(offset + i) & 3];
+    quint64 key;
+    std::memcpy(&key, pattern, sizeof key);
+    char *const end = at + size;
+    for (; end - at >= 8; at += 8) {
+        quint64 block;
+        std::memcpy(&block, at, sizeof block);
+        block ^= key;
+        std::memcpy(at, &block, sizeof block);
+    }
+    for (int i = 0; at != end; ++at, ++i)
+        *at = char(*at ^ pattern[i]);
+}
+
+bool isControlOpcode(WebSocketOpcode opcode)
+{
+    return quint8(opcode) >= 8;
+}
+
+bool isKnownOpcode(WebSocketOpcode opcode)
+{
+    return quint8(opcode) <= 2 || (quint8(opcode) >= 8 && quint8(opcode) <= 10);
+}
+
+// RFC 6455 section 7.4: what may be on the wire.
+bool isCloseCodeAllowed(quint16 code)
+{
+    if (code >= 3000 && code <= 4999)
+        return true;
+    return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
+}
+
+} // namespace
+
+WebSocketReader::WebSocketReader(const Limits &limits)
+    : m_limits(limits)
+{}
+
+bool WebSocketReader::fail(WebSocketCloseCode code, const char *text)
+{
+    m_error = code;
+    m_errorText = text;
+    m_message = QByteArray();
+    return false;
+}
+
+qsizetype WebSocketReader::feed(std::span<char> bytes, Sink &sink)
+{
+    qsizetype used = 0;
+    while (!m_stopped && !failed() && !m_isClosed && used < qsizetype(bytes.size())) {
+        const std::span<char> rest = bytes.subspan(size_t(used));
+        const qsizetype step = m_isInFrame ? readPart(rest, sink) : readFrame(rest, sink);
+        used += step;
+        if (step == 0)
+            break;
+    }
+    // Nothing after a close frame or an error is of interest, and it must not pile up.
+    return failed() || m_isClosed ? qsizetype(bytes.size()) : used;
+}
+
+// frame = fin rsv1-3 opcode(4) / mask length(7) [length(16|64)] key(32) payload
+bool WebSocketReader::readHeader(std::span<char> bytes, FrameHeader &header)
+{
+    if (bytes.size() < 2)
+        return true;
+    const auto first = quint8(bytes[0]);
+    const auto second = quint8(bytes[1]);
+    header.isFinal = first & 0x80;
+    header.opcode = WebSocketOpcode(first & 0x0f);
+    if (first & 0x70)
+        return fail(WebSocketCloseCode::ProtocolError,
+                    "a reserved bit is set, but no extension was agreed on");
+    if (!(second & 0x80))
+        return fail(WebSocketCloseCode::ProtocolError, "a frame of the client is not masked");
+    header.length = second & 0x7f;
+    if (!checkHeader(header))
+        return false;
+    const qsizetype lengthSize = header.length == 127 ? 8 : header.length == 126 ? 2 : 0;
+    const qsizetype size = 2 + lengthSize + 4;
+    if (qsizetype(bytes.size()) < size)
+        return true;
+    if (lengthSize == 2)
+        header.length = qFromBigEndian<quint16>(bytes.data() + 2);
+    else if (lengthSize == 8)
+        header.length = qFromBigEndian<quint64>(bytes.data() + 2);
+    if ((lengthSize == 2 && header.length < 126) || (lengthSize == 8 && header.length <= 0xffff))
+        return fail(WebSocketCloseCode::ProtocolError,
+                    "a frame's length is not in its shortest form");
+    std::memcpy(header.mask, bytes.data() + size - 4, 4);
+    header.size = size;
+    return checkLength(header);
+}
+
+bool WebSocketReader::checkHeader(const FrameHeader &header)
+{
+    if (!isKnownOpcode(header.opcode))
+        return fail(WebSocketCloseCode::ProtocolError, "a frame has a reserved opcode");
+    if (isControlOpcode(header.opcode)) {
+        if (!header.isFinal)
+            return fail(WebSocketCloseCode::ProtocolError, "a control frame is fragmented");
+        if (header.length > 125)
+            return fail(WebSocketCloseCode::ProtocolError,
+                        "a control frame is longer than 125 bytes");
+        return true;
+    }
+    const bool hasBegun = m_messageOpcode != WebSocketOpcode::Continuation;
+    if (header.opcode == WebSocketOpcode::Continuation && !hasBegun)
+        return fail(WebSocketCloseCode::ProtocolError, "a continuation without a beginning");
+    if (header.opcode != WebSocketOpcode::Continuation && hasBegun)
+        return fail(WebSocketCloseCode::ProtocolError, "a new message within a fragmented one");
+    return true;
+}
+
+bool WebSocketReader::checkLength(const FrameHeader &header)
+{
+    if (header.length >> 63)
+        return fail(WebSocketCloseCode::ProtocolError, "a frame's length has its highest bit set");
+    if (isControlOpcode(header.opcode))
+        return true;
+    if (header.length > quint64(m_limits.message) - quint64(m_message.size()))
+        return fail(WebSocketCloseCode::TooBig, "a message is longer than the limit");
+    return true;
+}
+
+// A header and what follows it. 0: more bytes are needed.
+qsizetype WebSocketReader::readFrame(std::span<char> bytes, Sink &sink)
+{
+    FrameHeader header;
+    if (!readHeader(bytes, header) || header.size == 0)
+        return 0;
+    if (isControlOpcode(header.opcode))
+        return readControl(header, bytes, sink);
+    const quint64 available = bytes.size() - size_t(header.size);
+    const bool isWhole = header.isFinal && m_messageOpcode == WebSocketOpcode::Continuation
+                         && available >= header.length;
+    if (isWhole) {
+        readWhole(header, bytes.subspan(size_t(header.size), size_t(header.length)), sink);
+        return header.size + qsizetype(header.length);
+    }
+    if (m_messageOpcode == WebSocketOpcode::Continuation) {
+        m_messageOpcode = header.opcode;
+        m_utf8.reset();
+        if (header.length <= messageReserve)
+            m_message.reserve(qsizetype(header.length));
+    }
+    m_frame = header;
+    m_missing = header.length;
+    m_isInFrame = true;
+    if (m_missing == 0)
+        readPart({}, sink);
+    return header.size;
+}
+
+// Short by definition, so it is taken in one piece: until then its bytes stay with the caller.
+qsizetype WebSocketReader::readControl(const FrameHeader &header, std::span<char> bytes, Sink &sink)
+{
+    const qsizetype size = header.size + qsizetype(header.length);
+    if (qsizetype(bytes.size()) < size)
+        return 0;
+    char *const payload = bytes.data() + header.size;
+    unmaskPayload(payload, qsizetype(header.length), header.mask, 0);
+    const QByteArrayView view(payload, qsizetype(header.length));
+    if (header.opcode == WebSocketOpcode::Ping)
+        sink.pingReceived(view);
+    else if (header.opcode == WebSocketOpcode::Pong)
+        sink.pongReceived(view);
+    else
+        readClose(view, sink);
+    return size;
+}
+
+bool WebSocketReader::readClose(QByteArrayView payload, Sink &sink)
+{
+    if (payload.size() == 1)
+        return fail(WebSocketCloseCode::ProtocolError, "a close frame with half a code");
+    quint16 code = quint16(WebSocketCloseCode::NoStatus);
+    if (payload.size() >= 2) {
+        code = qFromBigEndian<quint16>(payload.data());
+        payload = payload.sliced(2);
+        if (!isCloseCodeAllowed(code))
+            return fail(WebSocketCloseCode::ProtocolError,
+                        "a close frame with a code that may not be sent");
+        if (!Utf8Validator::isValid(payload))
+            return fail(WebSocketCloseCode::BadPayload, "a close frame whose reason is not UTF-8");
+    }
+    m_isClosed = true;
+    sink.closeReceived(WebSocketCloseCode(code), payload);
+    return true;
+}
+
+void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink)
+{
+    unmaskPayload(payload.data(), qsizetype(payload.size()), header.mask, 0);
+    const QByteArrayView view(payload.data(), qsizetype(payload.size()));
+    if (header.opcode == WebSocketOpcode::Text && !Utf8Validator::isValid(view)) {
+        fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
+        return;
+    }
+    sink.messageReceived(header.opcode, view, nullptr);
+}
+
+qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
+{
+    const auto size = qsizetype(qMin(quint64(bytes.size()), m_missing));
+    unmaskPayload(bytes.data(), size, m_frame.mask, m_frame.length - m_missing);
+    const QByteArrayView part(bytes.data(), size);
+    if (m_messageOpcode == WebSocketOpcode::Text && !m_utf8.feed(part)) {
+        fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
+        return size;
+    }
+    m_message.append(part);
+    m_missing -= quint64(size);
+    if (m_missing > 0)
+        return size;
+    m_isInFrame = false;
+    if (m_frame.isFinal)
+        finishMessage(sink);
+    return size;
+}
+
+void WebSocketReader::finishMessage(Sink &sink)
+{
+    const WebSocketOpcode opcode = std::exchange(m_messageOpcode, WebSocketOpcode::Continuation);
+    if (opcode == WebSocketOpcode::Text && !m_utf8.isComplete()) {
+        fail(WebSocketCloseCode::BadPayload, "a text message ends within a character");
+        return;
+    }
+    const QByteArray message = std::exchange(m_message, QByteArray());
+    sink.messageReceived(opcode, message, &message);
+}
+
+} // namespace QSocketIoPrivate
