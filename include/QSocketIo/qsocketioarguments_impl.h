@@ -262,6 +262,10 @@ void writeValue(ArgumentWriter &writer, const T &value)
     } else if constexpr (MapOf<T>::value) {
         writer.beginObject();
         for (auto it = value.begin(), end = value.end(); it != end; ++it) {
+            if constexpr (std::is_same_v<typename MapOf<T>::Element, QVariant>) {
+                if (!it.value().isValid())
+                    continue; // undefined has no place in an object
+            }
             writer.key(it.key());
             writeValue(writer, it.value());
         }

@@ -8,6 +8,7 @@
 
 #include <QtCore/qfuturewatcher.h>
 #include <QtCore/qobject.h>
+#include <QtCore/qpointer.h>
 
 #include <functional>
 #include <tuple>
@@ -150,6 +151,10 @@ void sendWhenFinished(QObject *context, const QSocketIoAck &ack, const QFuture<T
         watcher->deleteLater();
         if (watcher->isCanceled())
             return;
+        if constexpr (!std::is_void_v<T>) {
+            if (watcher->future().resultCount() == 0)
+                return; // a promise that was finished without a result
+        }
         if constexpr (std::is_void_v<T>)
             ack.send();
         else
@@ -252,10 +257,14 @@ private:
             call();
         } else {
             const QSocketIoAck ack = event.ack();
-            if constexpr (FutureOf<Result>::value)
-                sendWhenFinished(const_cast<QObject *>(static_cast<const QObject *>(context)), ack, call());
-            else
+            if constexpr (FutureOf<Result>::value) {
+                const QPointer<QObject> owner(const_cast<QObject *>(static_cast<const QObject *>(context)));
+                const auto future = call();
+                if (owner) // the handler may have destroyed its own context
+                    sendWhenFinished(owner.data(), ack, future);
+            } else {
                 sendResult(ack, call());
+            }
         }
     }
 

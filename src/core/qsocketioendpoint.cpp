@@ -91,3 +91,5 @@ void QSocketIoEndpoint::send(QAnyStringView event, const ArgumentWriter &writer)
 {
     emitter().send(event, writer);
 }
+
+#include "moc_qsocketioendpoint.cpp"

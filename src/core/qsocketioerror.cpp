@@ -29,3 +29,5 @@ QDebug operator<<(QDebug debug, const QSocketIoError &error)
         debug << ", " << error.data();
     return debug << ')';
 }
+
+#include "moc_qsocketioerror.cpp"

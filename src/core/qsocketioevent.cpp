@@ -202,3 +202,6 @@ bool EventListener::hasConnections() const
 ReplyNotifier::~ReplyNotifier() = default;
 
 } // namespace QSocketIoPrivate
+
+#include "moc_qsocketioevent.cpp"
+#include "moc_qsocketiohandler_impl.cpp"

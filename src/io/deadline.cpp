@@ -159,3 +159,5 @@ void Deadline::stop()
 }
 
 } // namespace QSocketIoPrivate
+
+#include "moc_deadline.cpp"

@@ -1,0 +1,471 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "endpointpair.h"
+
+#include "core/acktable.h"
+
+#include <QFutureWatcher>
+#include <QtTest>
+
+using namespace QSocketIoPrivate;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using QSocketIo::ErrorCode;
+
+namespace {
+
+QSocketIoReply replyOf(const QByteArray &json)
+{
+    return makeReply(JsonDocument::parse(json, 64).document);
+}
+
+QString summaryOf(const QSocketIoReply &reply)
+{
+    if (reply.isError())
+        return QString::fromLatin1(
+                QMetaEnum::fromType<ErrorCode>().valueToKey(int(reply.error().code())));
+    return u"reply "_s + QString::number(reply.value<int>().value_or(-1));
+}
+
+// Writes down every completion.
+class LoggingSink final : public ReplySink
+{
+public:
+    LoggingSink(QStringList &log, std::function<void()> then = {})
+        : m_log(log)
+        , m_then(std::move(then))
+    {}
+    ~LoggingSink() override { ++destroyed; }
+    void finish(const QSocketIoReply &reply) override
+    {
+        m_log.append(summaryOf(reply));
+        if (m_then)
+            m_then();
+    }
+    static inline int destroyed = 0;
+
+private:
+    QStringList &m_log;
+    std::function<void()> m_then;
+};
+
+struct Bench
+{
+    ManualTime time;
+    std::unique_ptr<AckTable> table = std::make_unique<AckTable>(time.deadlines);
+    QStringList log;
+
+    void ask(quint64 id, std::chrono::milliseconds timeout = 0ms, std::function<void()> then = {})
+    {
+        table->add(id, std::make_unique<LoggingSink>(log, std::move(then)), timeout);
+    }
+};
+
+} // namespace
+
+using Step = std::function<void(Bench &)>;
+Q_DECLARE_METATYPE(Step)
+
+class tst_Ack : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void everyQuestionEndsOnce_data();
+    void everyQuestionEndsOnce();
+    void sinksMayDoAnything();
+    void allEndInTheOrderOfTheirIds();
+    void aLostConnectionSparesWhatIsKept();
+
+    void futureGetsTheAnswer();
+    void futureTimesOut();
+    void futureEndsWithTheConnection();
+    void futureEndsWithTheEndpoint();
+    void futureMayBeCancelled();
+    void futureIsNeverCancelledByUs();
+    void reservedNamesAreRefused();
+    void timeRunsWhileAnEventIsKept();
+    void keptEventsKeepTheirReplies();
+    void volatileEventsEndAtOnce();
+    void typedCallbackRunsOnSuccessOnly();
+    void replyCallbackRunsInEveryCase();
+    void callbackAndFutureTogether();
+    void callbackDiesWithItsContext();
+    void callbackRunsInTheThreadOfItsContext();
+    void mismatchingAnswerWarns();
+    void endpointMayBeDestroyedInACallback();
+};
+
+void tst_Ack::everyQuestionEndsOnce_data()
+{
+    QTest::addColumn<Step>("step");
+    QTest::addColumn<QStringList>("expected");
+    const auto row = [](const char *name, Step step, const QStringList &expected) {
+        QTest::newRow(name) << std::move(step) << expected;
+    };
+    row("answer", [](Bench &b) { QVERIFY(b.table->finish(7, replyOf("[1]"))); }, { u"reply 1"_s });
+    row("answer to another id", [](Bench &b) { QVERIFY(!b.table->finish(8, replyOf("[1]"))); }, {});
+    row("double answer",
+        [](Bench &b) {
+            QVERIFY(b.table->finish(7, replyOf("[1]")));
+            QVERIFY(!b.table->finish(7, replyOf("[2]")));
+        },
+        { u"reply 1"_s });
+    row("just before the time-out",
+        [](Bench &b) {
+            b.time.advance(99ms);
+            QVERIFY(b.table->finish(7, replyOf("[1]")));
+        },
+        { u"reply 1"_s });
+    row("time-out", [](Bench &b) { b.time.advance(100ms); }, { u"AckTimeout"_s });
+    row("late answer",
+        [](Bench &b) {
+            b.time.advance(100ms);
+            QVERIFY(!b.table->finish(7, replyOf("[1]")));
+        },
+        { u"AckTimeout"_s });
+    row("time passes after the answer",
+        [](Bench &b) {
+            QVERIFY(b.table->finish(7, replyOf("[1]")));
+            b.time.advance(1h);
+        },
+        { u"reply 1"_s });
+    row("disconnect", [](Bench &b) { b.table->finishSent(notConnectedError()); },
+        { u"NotConnected"_s });
+    row("disconnect, then time",
+        [](Bench &b) {
+            b.table->finishSent(notConnectedError());
+            b.time.advance(1h);
+        },
+        { u"NotConnected"_s });
+    row("destroy", [](Bench &b) { b.table.reset(); }, { u"NotConnected"_s });
+    row("destroy after time-out",
+        [](Bench &b) {
+            b.time.advance(100ms);
+            b.table.reset();
+        },
+        { u"AckTimeout"_s });
+}
+
+void tst_Ack::everyQuestionEndsOnce()
+{
+    QFETCH(Step, step);
+    QFETCH(QStringList, expected);
+    Bench bench;
+    LoggingSink::destroyed = 0;
+    bench.ask(7, 100ms);
+    step(bench);
+    QCOMPARE(bench.log, expected);
+    const qsizetype open = expected.isEmpty() ? 1 : 0;
+    QCOMPARE(bench.table ? bench.table->size() : 0, open);
+    QCOMPARE(LoggingSink::destroyed, 1 - int(open));
+    QCOMPARE(bench.time.deadlines.isEmpty(), open == 0);
+}
+
+void tst_Ack::sinksMayDoAnything()
+{
+    Bench bench;
+    bench.ask(1, 0ms, [&] { bench.table->finish(2, replyOf("[2]")); });
+    bench.ask(2);
+    bench.ask(3, 0ms, [&] { bench.ask(4); });
+    bench.table->finishAll(notConnectedError());
+    QCOMPARE(bench.log, QStringList(3, u"NotConnected"_s)); // the second was on its way out already
+    QCOMPARE(bench.table->size(), 1); // asked in between: the new connection's business
+    bench.ask(5, 10ms, [&] { bench.table.reset(); });
+    bench.time.advance(10ms);
+    QCOMPARE(bench.log.mid(3), (QStringList{ u"AckTimeout"_s, u"NotConnected"_s }));
+}
+
+void tst_Ack::allEndInTheOrderOfTheirIds()
+{
+    Bench bench;
+    QList<int> order;
+    for (int id : { 12, 3, 7, 1000, 0 })
+        bench.ask(quint64(id), 0ms, [&order, id] { order.append(id); });
+    bench.table->finishAll(notConnectedError());
+    QCOMPARE(order, (QList<int>{ 0, 3, 7, 12, 1000 }));
+}
+
+void tst_Ack::aLostConnectionSparesWhatIsKept()
+{
+    Bench bench;
+    bench.ask(1);
+    bench.ask(2);
+    bench.table->setKept(2);
+    bench.table->finishSent(notConnectedError());
+    QCOMPARE(bench.log, QStringList{ u"NotConnected"_s });
+    QVERIFY(bench.table->contains(2));
+    QVERIFY(bench.table->setSent(2));
+    QVERIFY(!bench.table->setSent(1));
+    bench.table->finishSent(notConnectedError());
+    QCOMPARE(bench.table->size(), 0);
+}
+
+void tst_Ack::futureGetsTheAnswer()
+{
+    EndpointPair pair;
+    pair.right->on("sum", this, [](int a, int b) { return a + b; });
+    const auto future = pair.left->emitWithAck("sum", 2, 3);
+    QVERIFY(future.isFinished());
+    QCOMPARE(future.resultCount(), 1);
+    QCOMPARE(future.result().value<int>(), 5);
+    const auto listed = pair.left->emitArgumentsWithAck("sum", { 4, 5 });
+    QCOMPARE(listed.result().arguments(), QVariantList{ 9LL });
+    pair.left->inject("30[1]"); // once more, and one that was never asked
+    pair.left->inject("399[1]");
+    QCOMPARE(future.result().value<int>(), 5);
+    QCOMPARE(pair.left->d()->acks.size(), 0);
+}
+
+void tst_Ack::futureTimesOut()
+{
+    EndpointPair pair;
+    const auto future = pair.left->withTimeout(5s).emitWithAck("silence");
+    pair.time.advance(4999ms);
+    QVERIFY(!future.isFinished());
+    pair.time.advance(1ms);
+    QVERIFY(future.isFinished());
+    QCOMPARE(future.result().error().code(), ErrorCode::AckTimeout);
+    QCOMPARE(future.result().error().message(), u"operation has timed out"_s);
+    pair.left->inject("30[1]"); // late
+    QVERIFY(future.result().isError());
+    QCOMPARE(pair.left->d()->acks.size(), 0);
+}
+
+void tst_Ack::futureEndsWithTheConnection()
+{
+    EndpointPair pair;
+    const auto future = pair.left->emitWithAck("silence");
+    pair.left->close();
+    QVERIFY(future.isFinished());
+    QCOMPARE(future.result().error().code(), ErrorCode::NotConnected);
+}
+
+void tst_Ack::futureEndsWithTheEndpoint()
+{
+    EndpointPair pair;
+    const auto sent = pair.left->emitWithAck("silence");
+    pair.left->close();
+    const auto kept = pair.left->emitWithAck("kept");
+    const QSocketIoEmitter emitter = pair.left->withTimeout(1s);
+    pair.left.reset();
+    for (const auto &future : { sent, kept, emitter.emitWithAck("afterwards") }) {
+        QVERIFY(future.isFinished());
+        QVERIFY(!future.isCanceled());
+        QCOMPARE(future.result().error().code(), ErrorCode::NotConnected);
+    }
+    emitter.emitEvent("nobody there");
+    QVERIFY(pair.time.deadlines.isEmpty());
+}
+
+void tst_Ack::futureMayBeCancelled()
+{
+    EndpointPair pair;
+    auto future = pair.left->withTimeout(1s).emitWithAck("silence");
+    auto other = pair.left->withTimeout(1s).emitWithAck("silence");
+    future.cancel();
+    other.cancel();
+    pair.left->inject("30[1]");
+    QVERIFY(future.isFinished());
+    QCOMPARE(pair.left->d()->acks.size(), 1);
+    pair.time.advance(1s);
+    QVERIFY(other.isFinished());
+    QCOMPARE(pair.left->d()->acks.size(), 0);
+}
+
+void tst_Ack::futureIsNeverCancelledByUs()
+{
+    EndpointPair pair;
+    int seen = 0;
+    const auto count = [&seen](const QSocketIoReply &reply) { seen += reply.isError() ? 1 : 100; };
+    auto first = pair.left->emitWithAck("silence").then(this, count);
+    auto second = pair.left->withTimeout(1s).emitWithAck("silence").then(this, count);
+    pair.time.advance(1s);
+    pair.left.reset();
+    QTRY_COMPARE(seen, 2);
+}
+
+void tst_Ack::reservedNamesAreRefused()
+{
+    EndpointPair pair;
+    for (const char *name : { "connect", "connect_error", "disconnect", "disconnecting",
+                              "newListener", "removeListener" }) {
+        const QByteArray warning = QByteArray("event \"") + name
+                                   + "\" was not emitted: its name is reserved";
+        for (int i = 0; i < 3; ++i)
+            QTest::ignoreMessage(QtWarningMsg, warning.constData());
+        const auto future = pair.left->emitWithAck(name, 1);
+        QVERIFY(future.isFinished());
+        QCOMPARE(future.result().error().code(), ErrorCode::ProtocolViolation);
+        pair.left->emitEvent(name);
+        pair.left->emitArguments(QString::fromLatin1(name), {});
+    }
+    QCOMPARE(pair.left->takeSent(), QByteArrayList());
+    pair.left->emitEvent("connected");
+    QCOMPARE(pair.left->takeSent(), QByteArrayList{ R"(2["connected"])" });
+}
+
+void tst_Ack::timeRunsWhileAnEventIsKept()
+{
+    EndpointPair pair;
+    pair.left->close();
+    const auto late = pair.left->withTimeout(10s).emitWithAck("a");
+    const auto early = pair.left->withTimeout(5s).emitWithAck("b");
+    pair.time.advance(5s);
+    QVERIFY(early.isFinished());
+    QCOMPARE(early.result().error().code(), ErrorCode::AckTimeout);
+    pair.left->open();
+    QCOMPARE(pair.left->takeSent(), QByteArrayList{ R"(20["a"])" }); // nobody waits for b any more
+    pair.time.advance(4999ms);
+    QVERIFY(!late.isFinished());
+    pair.time.advance(1ms);
+    QCOMPARE(late.result().error().code(), ErrorCode::AckTimeout);
+}
+
+void tst_Ack::keptEventsKeepTheirReplies()
+{
+    EndpointPair pair;
+    const auto sent = pair.left->emitWithAck("sent");
+    pair.left->close();
+    const auto kept = pair.left->emitWithAck("kept");
+    pair.left->open();
+    pair.left->close(); // now it has left, and is lost
+    QCOMPARE(kept.result().error().code(), ErrorCode::NotConnected);
+    const auto again = pair.left->emitWithAck("again");
+    pair.left->close(); // lost once more without ever having been open
+    QVERIFY(!again.isFinished());
+    auto event = std::move(pair.left->d()->kept.front());
+    pair.left->d()->kept.clear();
+    pair.left->d()->discard(std::move(event));
+    QCOMPARE(again.result().error().code(), ErrorCode::NotConnected);
+    QCOMPARE(pair.left->d()->acks.size(), 0);
+}
+
+void tst_Ack::volatileEventsEndAtOnce()
+{
+    EndpointPair pair;
+    pair.left->close();
+    const auto future = pair.left->asVolatile().emitWithAck("gone");
+    QCOMPARE(future.result().error().code(), ErrorCode::NotConnected);
+}
+
+void tst_Ack::typedCallbackRunsOnSuccessOnly()
+{
+    EndpointPair pair;
+    pair.right->on("count", this, [](const QString &room) { return int(room.size()); });
+    int result = 0;
+    pair.left->withAck(this, [&result](int n) { result = n; }).emitEvent("count", "lobby");
+    QCOMPARE(result, 5);
+    pair.left->withAck(this, [&result](int, std::optional<QString> more) { result = more ? -1 : 6; })
+            .emitEvent("count", "x");
+    QCOMPARE(result, 6);
+    pair.left->withTimeout(1s).withAck(this, [&result](int) { result = -1; }).emitEvent("silence");
+    pair.time.advance(1s);
+    pair.left->withAck(this, [&result](int) { result = -1; }).emitEvent("silence");
+    pair.left->close();
+    QCOMPARE(result, 6);
+}
+
+void tst_Ack::replyCallbackRunsInEveryCase()
+{
+    EndpointPair pair;
+    pair.right->on("one", this, [] { return 1; });
+    QStringList log;
+    const auto note = [&log](const QSocketIoReply &reply) { log.append(summaryOf(reply)); };
+    pair.left->withAck(this, note).emitEvent("one");
+    pair.left->withTimeout(1s).withAck(this, note).emitEvent("silence");
+    pair.time.advance(1s);
+    pair.left->withAck(this, note).emitArguments("silence", { 1 });
+    pair.left->close();
+    QTest::ignoreMessage(QtWarningMsg, "event \"connect\" was not emitted: its name is reserved");
+    pair.left->withAck(this, note).emitEvent("connect");
+    QCOMPARE(log, (QStringList{ u"reply 1"_s, u"AckTimeout"_s, u"NotConnected"_s,
+                                u"ProtocolViolation"_s }));
+}
+
+void tst_Ack::callbackAndFutureTogether()
+{
+    EndpointPair pair;
+    pair.right->on("one", this, [] { return 1; });
+    int calls = 0;
+    const QSocketIoEmitter emitter = pair.left->withAck(this,
+                                                        [&calls](int n) mutable { calls += n; });
+    const auto first = emitter.emitWithAck("one");
+    const auto second = emitter.emitWithAck("one");
+    QCOMPARE(first.result().value<int>(), 1);
+    QCOMPARE(second.result().value<int>(), 1);
+    QCOMPARE(calls, 2);
+}
+
+void tst_Ack::callbackDiesWithItsContext()
+{
+    EndpointPair pair;
+    int calls = 0;
+    auto context = std::make_unique<QObject>();
+    const auto emitter = pair.left->withAck(context.get(),
+                                            [&calls](const QSocketIoReply &) { ++calls; });
+    const auto future = emitter.emitWithAck("silence");
+    context.reset();
+    pair.left->inject("30[]");
+    QVERIFY(future.isFinished());
+    emitter.emitEvent("silence");
+    pair.left->inject("31[]");
+    QCOMPARE(calls, 0);
+}
+
+void tst_Ack::callbackRunsInTheThreadOfItsContext()
+{
+    EndpointPair pair;
+    QThread thread;
+    QObject inside;
+    inside.moveToThread(&thread);
+    std::atomic<QThread *> where = nullptr;
+    pair.left->withAck(&inside, [&where](int) { where = QThread::currentThread(); })
+            .emitEvent("silence");
+    thread.start();
+    pair.left->inject("30[5]");
+    QTRY_COMPARE(where.load(), &thread);
+    thread.quit();
+    thread.wait();
+}
+
+void tst_Ack::mismatchingAnswerWarns()
+{
+    EndpointPair pair;
+    int calls = 0;
+    pair.left->withAck(this, [&calls](int, int) { ++calls; }).emitEvent("silence");
+    QTest::ignoreMessage(QtWarningMsg, "acknowledgement: argument 2 is a string, which does not "
+                                       "convert to int; the handler was not called");
+    pair.left->inject(R"(30[1,"2"])");
+    pair.left->withAck(this, [&calls](int, int) { ++calls; }).emitEvent("silence");
+    QTest::ignoreMessage(
+            QtWarningMsg,
+            "acknowledgement: argument 2 is missing, but the handler takes int; it was not called");
+    pair.left->inject("31[1]");
+    QCOMPARE(calls, 0);
+}
+
+void tst_Ack::endpointMayBeDestroyedInACallback()
+{
+    EndpointPair pair;
+    int calls = 0;
+    const auto destroy = [&](const QSocketIoReply &) {
+        ++calls;
+        pair.left.reset();
+    };
+    const auto count = [&calls](const QSocketIoReply &) { ++calls; };
+    pair.left->withAck(this, destroy).emitEvent("silence");
+    pair.left->withAck(this, count).emitEvent("silence");
+    pair.left->inject("30[]");
+    QVERIFY(!pair.left);
+    QCOMPARE(calls, 2);
+    EndpointPair second;
+    second.left->withAck(this, [&](const QSocketIoReply &) { second.left.reset(); })
+            .emitEvent("silence");
+    second.left->withAck(this, count).emitEvent("silence");
+    second.left->close();
+    QCOMPARE(calls, 3);
+}
+
+QTEST_GUILESS_MAIN(tst_Ack)
+#include "tst_ack.moc"

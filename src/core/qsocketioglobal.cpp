@@ -1,0 +1,6 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "qsocketioglobal.h"
+
+#include "moc_qsocketioglobal.cpp"
