@@ -7,9 +7,13 @@
 #include <QByteArray>
 #include <QHostAddress>
 
+#include <chrono>
 #include <span>
 
 namespace QSocketIoPrivate {
+
+// How long a closing connection may stay without progress; a lost segment is repeated a few times meanwhile.
+constexpr std::chrono::milliseconds lingerTimeout(5000);
 
 class ByteStream
 {

@@ -14,9 +14,6 @@ class QLocalSocket;
 
 namespace QSocketIoPrivate {
 
-// How long a closing connection may stay without progress; a lost segment is repeated a few times meanwhile.
-constexpr std::chrono::milliseconds lingerTimeout(5000);
-
 // Take ownership of the socket, which must be open and live in the calling thread.
 std::unique_ptr<ByteStream> makeDeviceStream(QAbstractSocket *socket,
                                              std::chrono::milliseconds linger = lingerTimeout);

@@ -5,6 +5,9 @@
 #include "io/listener.h"
 
 #include "io/devicestream.h"
+#ifdef QSOCKETIO_HAS_EPOLL
+#include "io/epollstream.h"
+#endif
 
 #include <QPointer>
 #include <QTcpServer>
@@ -41,6 +44,30 @@ bool somebodyWaits(const QTcpServer &server)
 
 } // namespace
 
+// Our own plain TCP server: where there is epoll, its connections never become QTcpSockets.
+class PlainServer : public QTcpServer
+{
+public:
+    explicit PlainServer(Listener *listener)
+        : QTcpServer(listener)
+        , m_listener(listener)
+    {}
+
+protected:
+#ifdef QSOCKETIO_HAS_EPOLL
+    void incomingConnection(qintptr descriptor) override
+    {
+        if (auto stream = makeEpollStream(descriptor))
+            m_listener->acceptStream(std::move(stream));
+        else
+            QTcpServer::incomingConnection(descriptor);
+    }
+#endif
+
+private:
+    [[maybe_unused]] Listener *m_listener;
+};
+
 Listener::Listener(Acceptor acceptor, QObject *parent)
     : QObject(parent)
     , m_acceptor(std::move(acceptor))
@@ -59,7 +86,7 @@ Listener::~Listener()
 bool Listener::listen(const QHostAddress &address, quint16 port)
 {
     if (!m_server)
-        bind(new QTcpServer(this));
+        bind(new PlainServer(this));
     if (isListening()) {
         m_error = tr("Already listening");
         return false;
@@ -131,6 +158,18 @@ void Listener::acceptPending()
             return;
     }
     m_isInSignal = wasInSignal;
+}
+
+// The acceptor may destroy us, but the server is in the middle of accepting.
+void Listener::acceptStream(std::unique_ptr<ByteStream> stream)
+{
+    const QPointer<Listener> guard(this);
+    const Acceptor acceptor = m_acceptor;
+    const bool wasInSignal = std::exchange(m_isInSignal, true);
+    m_isFailing = false;
+    acceptor(std::move(stream));
+    if (guard)
+        m_isInSignal = wasInSignal;
 }
 
 void Listener::acceptError()

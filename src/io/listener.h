@@ -44,7 +44,9 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
+    friend class PlainServer;
     void acceptPending();
+    void acceptStream(std::unique_ptr<ByteStream> stream);
     void acceptError();
 
     Acceptor m_acceptor;
