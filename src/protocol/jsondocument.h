@@ -12,6 +12,7 @@
 #include <QByteArrayView>
 #include <QList>
 #include <QSharedData>
+#include <QString>
 #include <QUtf8StringView>
 #include <QVariant>
 
@@ -24,6 +25,9 @@ namespace QSocketIoPrivate {
 
 class JsonDocument;
 using JsonDocumentPtr = QExplicitlySharedDataPointer<JsonDocument>;
+
+// QString::fromUtf8() drops a byte order mark at the start, which is a character of the text like any other here.
+QString toQString(QUtf8StringView text);
 
 // A handle on one value: two words, valid as long as the document lives.
 class JsonValue
@@ -52,7 +56,7 @@ public:
     std::optional<QUtf8StringView> toString() const; // valid while the document lives
     std::optional<QByteArray> toBytes() const;       // the attachment behind a placeholder, shared
 
-    qsizetype size() const; // elements or members; 0 otherwise
+    qsizetype size() const; // elements or members, linear; 0 otherwise
     // Calls visit(context, value) per element in order until it returns false; false: not an array, or stopped.
     bool forEachElement(void *context, bool (*visit)(void *, const JsonValue &)) const;
     bool forEachMember(void *context,

@@ -44,9 +44,8 @@ public:
         return isContainer(index) ? Index(quint32(m_words[index])) : next(index);
     }
 
-    // Elements of an array or members of an object; simdjson counts to CountLimit only.
-    static constexpr qsizetype CountLimit = 0xff'ffff;
-    qsizetype count(Index index) const { return qsizetype(value(index) >> 32); }
+    // Elements of an array or members of an object; simdjson counts to 2^24 only.
+    qsizetype countHint(Index index) const { return qsizetype(value(index) >> 32); }
 
     qint64 integer(Index index) const { return std::bit_cast<qint64>(m_words[index + 1]); }
     quint64 unsignedInteger(Index index) const { return m_words[index + 1]; }

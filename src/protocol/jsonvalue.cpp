@@ -4,10 +4,20 @@
 // The values of a JsonDocument: everything that reads its tape.
 #include "protocol/jsondocument.h"
 
+#include <QStringDecoder>
+
 #include <algorithm>
 #include <cmath>
 
 namespace QSocketIoPrivate {
+
+QString toQString(QUtf8StringView text)
+{
+    if (!QByteArrayView(text.data(), text.size()).startsWith("\xef\xbb\xbf"))
+        return text.toString();
+    return QStringDecoder(QStringDecoder::Utf8, QStringConverter::Flag::ConvertInitialBom)(
+            QByteArrayView(text.data(), text.size()));
+}
 
 const JsonTape &JsonValue::tape() const
 {
@@ -100,14 +110,11 @@ qsizetype JsonValue::size() const
 {
     if (!is(Type::Array) && !is(Type::Object))
         return 0;
-    const qsizetype count = tape().count(m_index);
-    if (count < JsonTape::CountLimit)
-        return count;
-    qsizetype words = 0; // a key counts as well
+    qsizetype children = 0; // a key is one as well
     const JsonTape::Index end = tape().after(m_index) - 1;
     for (JsonTape::Index i = m_index + 1; i < end; i = tape().after(i))
-        ++words;
-    return is(Type::Array) ? words : words / 2;
+        ++children;
+    return is(Type::Array) ? children : children / 2;
 }
 
 bool JsonValue::forEachElement(void *context, bool (*visit)(void *, const JsonValue &)) const
@@ -173,7 +180,7 @@ QVariant JsonValue::toVariant() const
             return m_document->m_attachments.at(attachment);
         return toMap();
     case '"':
-        return tape().string(m_index).toString();
+        return toQString(tape().string(m_index));
     case 'l':
         return tape().integer(m_index);
     case 'u':
@@ -192,7 +199,7 @@ QVariant JsonValue::toVariant() const
 QVariant JsonValue::toList() const
 {
     QVariantList list;
-    list.reserve(tape().count(m_index));
+    list.reserve(tape().countHint(m_index));
     const JsonTape::Index end = tape().after(m_index) - 1;
     for (JsonTape::Index i = m_index + 1; i < end; i = tape().after(i))
         list.append(JsonValue(m_document, i).toVariant());
@@ -204,7 +211,7 @@ QVariant JsonValue::toMap() const
     QVariantMap map;
     const JsonTape::Index end = tape().after(m_index) - 1;
     for (JsonTape::Index i = m_index + 1; i < end; i = tape().after(i + 1))
-        map.insert(tape().string(i).toString(), JsonValue(m_document, i + 1).toVariant());
+        map.insert(toQString(tape().string(i)), JsonValue(m_document, i + 1).toVariant());
     return map;
 }
 
