@@ -181,6 +181,8 @@ void tst_SocketPacketDecoder::refuses_data()
     row(R"(2"a")", Error::BadPayload);
     row("2null", Error::BadPayload);
     row("2[null]", Error::BadPayload);
+    row("2[NaN]", Error::BadPayload);
+    row("2[-Infinity]", Error::BadPayload);
     row(R"(2[true,"a"])", Error::BadPayload);
     row(R"(2[["a"]])", Error::BadPayload);
     row("2[{}]", Error::BadPayload);

@@ -3,6 +3,8 @@
 
 #include "protocol/socketpacketdecoder.h"
 
+#include <QtNumeric>
+
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -206,7 +208,8 @@ SocketPacketDecoder::Error SocketPacketDecoder::checkEventName(const JsonValue &
 {
     if (const auto text = name.toString())
         return isReservedEvent({ text->data(), text->size() }) ? Error::ReservedEvent : Error::None;
-    return name.toDouble() ? Error::None : Error::BadPayload;
+    const auto number = name.toDouble(); // NaN could not be relayed
+    return number && qIsFinite(*number) ? Error::None : Error::BadPayload;
 }
 
 QByteArray SocketPacketDecoder::errorText(Error error)
