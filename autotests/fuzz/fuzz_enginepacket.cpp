@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "fuzz.h"
+
+#include "protocol/enginepacket.h"
+
+using namespace QSocketIoPrivate;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    const Fuzz::Exact input(Fuzz::Input(data, size).rest());
+    if (const auto packet = EnginePacketView::fromText(input.view())) {
+        Fuzz::require(!packet->isBinary, "text is text");
+        const QByteArray text = QByteArray(1, typeDigit(packet->type)).append(packet->toByteArray());
+        Fuzz::require(text == input.view(), "the text comes back");
+    } else {
+        const bool hasType = !input.view().isEmpty() && input.view().front() >= '0'
+                             && input.view().front() <= '6';
+        Fuzz::require(!hasType, "nothing with a type is refused");
+    }
+    Fuzz::require(EnginePacketView::fromBinary(input.view()).data == input.view(),
+                  "bytes are bytes");
+    return 0;
+}
