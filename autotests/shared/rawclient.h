@@ -140,6 +140,7 @@ public:
         const auto arrived = [&] { return (result = takeFrame()).has_value(); };
         return QTest::qWaitFor(arrived, patience) ? result : std::nullopt;
     }
+    std::optional<RawFrame> tryFrame() { return takeFrame(); } // without waiting
     // The text of the next frame; anything else is null.
     QByteArray frameText()
     {

@@ -32,7 +32,10 @@ class QSOCKETIO_EXPORT QSocketIoPacket
 {
 public:
     QSocketIoPacket() = default;
-    QSocketIoPacket(const QByteArray &json, const QList<QByteArray> &attachments) : m_json(json), m_attachments(attachments) { }
+    QSocketIoPacket(const QByteArray &json, const QList<QByteArray> &attachments)
+        : m_json(json)
+        , m_attachments(attachments)
+    {}
     QByteArray json() const { return m_json; }
     QList<QByteArray> attachments() const { return m_attachments; }
     QString eventName() const;
@@ -57,7 +60,8 @@ public:
     virtual void leaveAll(const QString &socketId);
 
     virtual void broadcast(const QSocketIoBroadcastTarget &target, const QSocketIoPacket &packet);
-    virtual QFuture<QList<QSocketIoReply>> broadcastWithAck(const QSocketIoBroadcastTarget &target, const QSocketIoPacket &packet);
+    virtual QFuture<QList<QSocketIoReply>> broadcastWithAck(const QSocketIoBroadcastTarget &target,
+                                                            const QSocketIoPacket &packet);
     virtual void joinSockets(const QSocketIoBroadcastTarget &target, const QStringList &rooms);
     virtual void leaveSockets(const QSocketIoBroadcastTarget &target, const QStringList &rooms);
     virtual void disconnectSockets(const QSocketIoBroadcastTarget &target);

@@ -7,13 +7,18 @@
 #include "qsocketioadapter.h"
 
 #include <QtCore/qfuture.h>
-#include <QtCore/qpointer.h>
 #include <QtCore/qstringlist.h>
 
 #include <chrono>
+#include <memory>
 
 class QSocketIoServerNamespace;
+class QSocketIoServerNamespacePrivate;
 class QSocketIoServerSocket;
+
+namespace QSocketIoPrivate {
+class NamespaceLink;
+}
 
 // A value; every call returns a changed copy.
 class QSOCKETIO_EXPORT QSocketIoBroadcast
@@ -35,14 +40,16 @@ public:
         send(event, writer);
     }
     template <typename... Args>
-    [[nodiscard]] QFuture<QList<QSocketIoReply>> emitWithAck(QAnyStringView event, const Args &...args) const
+    [[nodiscard]] QFuture<QList<QSocketIoReply>> emitWithAck(QAnyStringView event,
+                                                             const Args &...args) const
     {
         QSocketIoPrivate::ArgumentWriter writer(event);
         QSocketIoPrivate::writeArguments(writer, args...);
         return sendWithAck(event, writer);
     }
     void emitArguments(QAnyStringView event, const QVariantList &arguments) const;
-    [[nodiscard]] QFuture<QList<QSocketIoReply>> emitArgumentsWithAck(QAnyStringView event, const QVariantList &arguments) const;
+    [[nodiscard]] QFuture<QList<QSocketIoReply>> emitArgumentsWithAck(
+            QAnyStringView event, const QVariantList &arguments) const;
 
     QList<QSocketIoServerSocket *> sockets() const;
     void join(const QString &room) const;
@@ -50,13 +57,12 @@ public:
     void disconnectClients() const;
 
 private:
-    friend class QSocketIoServerNamespace;
-    friend class QSocketIoServerSocket;
-    friend class QSocketIoRoom;
-    explicit QSocketIoBroadcast(QSocketIoServerNamespace *serverNamespace);
+    friend class QSocketIoServerNamespacePrivate;
+    explicit QSocketIoBroadcast(std::shared_ptr<QSocketIoPrivate::NamespaceLink> link);
     void send(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
-    QFuture<QList<QSocketIoReply>> sendWithAck(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
+    QFuture<QList<QSocketIoReply>> sendWithAck(QAnyStringView event,
+                                               const QSocketIoPrivate::ArgumentWriter &writer) const;
 
-    QPointer<QSocketIoServerNamespace> m_namespace;
+    std::shared_ptr<QSocketIoPrivate::NamespaceLink> m_link;
     QSocketIoBroadcastTarget m_target;
 };

@@ -8,6 +8,10 @@
 
 #include <QtCore/qobject.h>
 
+#include <memory>
+
+class QSocketIoRoomPrivate;
+
 class QSOCKETIO_EXPORT QSocketIoRoom final : public QObject
 {
     Q_OBJECT
@@ -34,6 +38,8 @@ Q_SIGNALS:
     void socketCountChanged(qsizetype count);
 
 private:
-    friend class QSocketIoServerNamespace;
+    friend class QSocketIoServerNamespacePrivate;
     QSocketIoRoom(const QString &name, QSocketIoServerNamespace *serverNamespace);
+    Q_DECLARE_PRIVATE(QSocketIoRoom)
+    std::unique_ptr<QSocketIoRoomPrivate> d_ptr;
 };

@@ -21,6 +21,8 @@ class QSOCKETIO_EXPORT QSocketIoServer : public QObject
     Q_OBJECT
     Q_PROPERTY(bool listening READ isListening NOTIFY listeningChanged)
     Q_PROPERTY(quint16 port READ port NOTIFY listeningChanged)
+    Q_PROPERTY(qint64 maxWriteBuffer READ maxWriteBuffer WRITE setMaxWriteBuffer NOTIFY
+                       maxWriteBufferChanged)
 public:
     explicit QSocketIoServer(QObject *parent = nullptr);
     ~QSocketIoServer() override;
@@ -33,7 +35,8 @@ public:
 
     QSocketIoServerNamespace *of(QAnyStringView name);
     QList<QSocketIoServerNamespace *> namespaces() const;
-    using NamespaceResolver = std::function<bool(const QString &name, const QSocketIoHandshake &handshake)>;
+    using NamespaceResolver =
+            std::function<bool(const QString &name, const QSocketIoHandshake &handshake)>;
     void setNamespaceResolver(const QObject *context, NamespaceResolver resolver);
 
     void addStaticFiles(const QString &urlPrefix, const QString &path);
@@ -59,6 +62,10 @@ public:
     void setMaxAttachments(int count);
     int maxNesting() const;
     void setMaxNesting(int depth);
+    int maxNamespaces() const;
+    void setMaxNamespaces(int count);
+    qint64 maxWriteBuffer() const;
+    void setMaxWriteBuffer(qint64 bytes);
     using AdapterFactory = std::function<QSocketIoAdapter *(QSocketIoServerNamespace *)>;
     void setAdapterFactory(AdapterFactory factory);
 
@@ -90,10 +97,10 @@ Q_SIGNALS:
     void listeningChanged(bool listening);
     void namespaceCreated(QSocketIoServerNamespace *serverNamespace);
     void errorOccurred(const QSocketIoError &error);
+    void maxWriteBufferChanged(qint64 bytes);
 
 private:
     Q_DECLARE_PRIVATE(QSocketIoServer)
-    friend class QSocketIoServerNamespace;
     QSocketIoServerNamespace *mainNamespace();
     std::unique_ptr<QSocketIoServerPrivate> d_ptr;
 };

@@ -49,7 +49,8 @@ public:
     QMetaObject::Connection on(QAnyStringView event, Context *context, Handler handler,
                                Qt::ConnectionType type = Qt::AutoConnection)
     {
-        return QSocketIoPrivate::connectHandler<true>(listener(event), context, std::move(handler), type);
+        return QSocketIoPrivate::connectHandler<true>(listener(event), context, std::move(handler),
+                                                      type);
     }
     void off(QAnyStringView event, const QObject *context = nullptr);
 
@@ -59,7 +60,8 @@ public:
     template <typename Callable>
     void use(const QObject *context, Callable middleware)
     {
-        if constexpr (std::is_convertible_v<std::invoke_result_t<Callable &, QSocketIoServerSocket *>, QSocketIoError>)
+        if constexpr (std::is_convertible_v<std::invoke_result_t<Callable &, QSocketIoServerSocket *>,
+                                            QSocketIoError>)
             addMiddleware(context, Middleware(std::move(middleware)));
         else
             addMiddleware(context, AsyncMiddleware(std::move(middleware)));
@@ -72,7 +74,6 @@ Q_SIGNALS:
     void eventReceived(QSocketIoServerSocket *socket, const QSocketIoEvent &event);
 
 private:
-    friend class QSocketIoServer;
     friend class QSocketIoServerPrivate;
     QSocketIoServerNamespace(const QString &name, QSocketIoServer *server);
     QSocketIoPrivate::EventListener *listener(QAnyStringView event);

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The request that opened a connection, and what the peer sent to get into a namespace.
+#include "server/qsocketiohandshake_p.h"
+
+using namespace Qt::StringLiterals;
+
+/*!
+    \class QSocketIoHandshake
+    \inmodule QSocketIo
+    \brief What a peer told about itself when it connected.
+
+    A value, obtained from QSocketIoServerSocket::handshake(): the HTTP request that opened the connection, and the
+    authentication data of the CONNECT packet (Socket.IO protocol 5, "Connection to a namespace"). All of it
+    comes from the peer and is to be believed only as far as the program has a reason to.
+
+    A default constructed handshake is empty. Copies share their data; it may be used in any thread.
+
+    \sa QSocketIoServerSocket::handshake(), QSocketIoServerNamespace::use()
+*/
+
+/*!
+    \property QSocketIoHandshake::url
+    \brief the address that the peer asked for, with path and query
+
+    Put together from the request line, the \c Host field and whether the connection is encrypted. When the peer
+    sent no usable \c Host field, the URL has no host.
+*/
+
+/*!
+    \property QSocketIoHandshake::auth
+    \brief the members of the object that the peer sent with its request to join the namespace
+
+    Empty when it sent none. Each namespace gets its own.
+*/
+
+/*!
+    \property QSocketIoHandshake::secure
+    \brief whether the connection is encrypted with TLS
+
+    A proxy that decrypts in front of the server is not seen here.
+*/
+
+/*!
+    \property QSocketIoHandshake::time
+    \brief when the connection was opened, in UTC
+*/
+
+/*!
+    Makes an empty handshake.
+*/
+QSocketIoHandshake::QSocketIoHandshake() = default;
+
+/*!
+    Makes a copy of \a other that shares its data.
+*/
+QSocketIoHandshake::QSocketIoHandshake(const QSocketIoHandshake &other) = default;
+
+/*!
+    Makes this a copy of \a other that shares its data.
+*/
+QSocketIoHandshake &QSocketIoHandshake::operator=(const QSocketIoHandshake &other) = default;
+
+/*!
+    Destroys the value.
+*/
+QSocketIoHandshake::~QSocketIoHandshake() = default;
+
+QUrl QSocketIoHandshake::url() const
+{
+    if (!d)
+        return {};
+    const QSocketIoPrivate::HttpRequest &request = d->request.request;
+    const QByteArray host = request.headers.value("Host");
+    if (!host.isEmpty() && request.target.startsWith('/')) {
+        const QByteArray scheme = isSecure() ? "https://"_ba : "http://"_ba;
+        const QUrl full = QUrl::fromEncoded(scheme + host + request.target);
+        if (full.isValid())
+            return full;
+    }
+    return QUrl::fromEncoded(request.target);
+}
+
+/*!
+    Returns the value of the parameter \a key of the query, percent-decoded. Empty when there is none of that name.
+*/
+QString QSocketIoHandshake::queryValue(const QString &key) const
+{
+    if (!d)
+        return {};
+    return QString::fromUtf8(d->request.request.queryValue(key.toUtf8()).value_or(QByteArray()));
+}
+
+/*!
+    Returns the value of the HTTP header field \a name, compared without regard to case. When it was sent several times,
+    the first one counts; null when there is none.
+*/
+QByteArray QSocketIoHandshake::header(QByteArrayView name) const
+{
+    return d ? d->request.request.headers.value(name) : QByteArray();
+}
+
+/*!
+    Returns all HTTP header fields of the request, as name and value, in the order of their arrival.
+*/
+QList<std::pair<QByteArray, QByteArray>> QSocketIoHandshake::headers() const
+{
+    return d ? d->request.request.headers.fields() : QList<std::pair<QByteArray, QByteArray>>();
+}
+
+QVariantMap QSocketIoHandshake::auth() const
+{
+    return d ? d->auth : QVariantMap();
+}
+
+/*!
+    Returns the address that the connection comes from. Behind a proxy, that is the proxy's.
+*/
+QHostAddress QSocketIoHandshake::peerAddress() const
+{
+    return d ? d->request.peerAddress : QHostAddress();
+}
+
+bool QSocketIoHandshake::isSecure() const
+{
+    return d && d->request.isEncrypted;
+}
+
+QDateTime QSocketIoHandshake::time() const
+{
+    return d ? d->time : QDateTime();
+}
+
+QSocketIoHandshake QSocketIoPrivate::HandshakeAccess::make(const EngineRequestInfo &request,
+                                                           const QDateTime &time,
+                                                           const QVariantMap &auth)
+{
+    auto *data = new QSocketIoHandshakeData;
+    data->request = request;
+    data->time = time;
+    data->auth = auth;
+    QSocketIoHandshake handshake;
+    handshake.d = data;
+    return handshake;
+}

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The private half of QSocketIoHandshake.
+#pragma once
+
+#include "engine/enginesession.h"
+
+#include "qsocketiohandshake.h"
+
+#include <QSharedData>
+
+class QSocketIoHandshakeData : public QSharedData
+{
+public:
+    QSocketIoPrivate::EngineRequestInfo request; // shares the bytes with the session
+    QDateTime time;
+    QVariantMap auth;
+};
+
+namespace QSocketIoPrivate {
+
+struct HandshakeAccess
+{
+    static QSocketIoHandshake make(const EngineRequestInfo &request, const QDateTime &time,
+                                   const QVariantMap &auth);
+    static bool isNull(const QSocketIoHandshake &handshake) { return !handshake.d; }
+};
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,453 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The server's public face: the port, the namespaces, and what they are for.
+#include "server/qsocketioserver_p.h"
+
+#include "logging.h"
+#include "server/qsocketioservernamespace_p.h"
+#include "server/servercore.h"
+
+#include <QTcpServer>
+#include <QThread>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+using QSocketIoPrivate::ServerCore;
+
+/*!
+    \class QSocketIoServer
+    \inmodule QSocketIo
+    \brief A Socket.IO server: one port for long polling, WebSocket and static files.
+
+    \code
+    QSocketIoServer server;
+    server.on("add", &app, [](QSocketIoServerSocket *, int a, int b) { return a + b; });
+    server.listen(QHostAddress::Any, 3000);
+    \endcode
+
+    The server speaks Socket.IO protocol 5 over Engine.IO protocol 4, which is what the JavaScript library uses since its
+    version 3. Clients join namespaces, each a QSocketIoServerNamespace with its own handlers, rooms and middlewares. The
+    namespace \c{"/"} is always there, and the server carries its most used functions: on(), use(), emitEvent(), broadcast(),
+    to() and except(). Other namespaces exist when of() has been called for them, or when the program's
+    resolver agrees to them; a client that asks for any other is told \c{"Invalid namespace"}.
+
+    \section1 Limits
+
+    Whatever clients send, the server's memory stays bounded:
+
+    \table
+    \header \li limit \li function \li default
+    \row \li a message, and the body of a request \li setMaxPayload() \li 1 000 000 bytes
+    \row \li attachments of one event \li setMaxAttachments() \li 10
+    \row \li nesting of arrays and objects \li setMaxNesting() \li 64
+    \row \li namespaces of one connection \li setMaxNamespaces() \li 64
+    \row \li unsent data of one connection \li setMaxWriteBuffer() \li 4 MiB
+    \row \li header of a request \li setHeaderTimeout() \li 16 KiB within 10 s
+    \row \li body of a request \li setBodyTimeout() \li 30 s
+    \row \li connection without a namespace \li setConnectTimeout() \li 45 s
+    \endtable
+
+    \section1 Lifetime and threads
+
+    A server lives in one thread, together with its namespaces and sockets, and raises its signals there. It may be moved to
+    another thread before it listens. Emitting and broadcasting are possible from any thread; everything else belongs to
+    the server's own. It may be closed and destroyed at any time, also from its own handlers and signals. Destroying it does
+    what close() does, but does not wait for what has not been sent yet.
+
+    \sa QSocketIoServerNamespace, QSocketIoServerSocket, QSocketIoClient
+*/
+
+/*!
+    \property QSocketIoServer::listening
+    \brief whether the server accepts connections
+
+    \sa listen(), bind(), close()
+*/
+
+/*!
+    \property QSocketIoServer::port
+    \brief the TCP port that the server listens on; 0 when it does not
+
+    \sa listen()
+*/
+
+/*!
+    \property QSocketIoServer::maxWriteBuffer
+    \brief how many bytes may wait for one connection before it is given up
+
+    A client that does not read makes everything wait that is sent to it. When something is to be written to a connection
+    that already has more than this many bytes waiting, the connection is dropped: its sockets are disconnected with
+    QSocketIo::DisconnectReason::TransportError. A single event of any size can always be sent to a connection that reads,
+    because what counts is what was waiting before. Volatile events never come this far.
+
+    The default is 4 MiB. 0 means that there is no limit; then a client that stops reading costs as much memory as the program
+    sends it.
+*/
+
+/*!
+    \typealias QSocketIoServer::NamespaceResolver
+
+    A function that decides whether the namespace with a \e name comes into being for a client that asks for it, whose
+    \e handshake says who it is.
+*/
+
+/*!
+    \typealias QSocketIoServer::AdapterFactory
+
+    A function that makes the adapter of a namespace, which becomes its parent.
+*/
+
+/*!
+    \fn void QSocketIoServer::listeningChanged(bool listening)
+
+    Raised when the server has begun to listen, or has stopped; \a listening says which.
+*/
+
+/*!
+    \fn void QSocketIoServer::namespaceCreated(QSocketIoServerNamespace *serverNamespace)
+
+    Raised when \a serverNamespace has been made by of() or for a client that the resolver agreed to; not for \c{"/"}, which comes
+    with the server. A good place to add handlers and middlewares: no client is in it yet.
+*/
+
+/*!
+    \fn void QSocketIoServer::errorOccurred(const QSocketIoError &error)
+
+    Raised when a request has been refused: a handshake that is none, an unknown session, a broken HTTP request. The \a error
+    names the reason and the peer's address, with the code QSocketIo::ErrorCode::ConnectionRejected. Also raised, with
+    QSocketIo::ErrorCode::TransportFailed, when the system lets no more connections in. The server goes on in either
+    case; this is for logs.
+*/
+
+/*!
+    \fn template <typename Context, typename Handler> QMetaObject::Connection QSocketIoServer::on(QAnyStringView event, Context *context, Handler handler, Qt::ConnectionType type)
+
+    Calls \a handler in the thread of \a context for every \a event that a client sends to the namespace \c{"/"}. The same as
+    \c{of("/")->on(event, context, handler, type)}.
+
+    \sa QSocketIoServerNamespace::on()
+*/
+
+/*!
+    \fn template <typename Callable> void QSocketIoServer::use(const QObject *context, Callable middleware)
+
+    Adds \a middleware to the namespace \c{"/"}, as long as \a context lives. The same as \c{of("/")->use(context, middleware)}.
+
+    \sa QSocketIoServerNamespace::use()
+*/
+
+/*!
+    \fn template <typename... Args> void QSocketIoServer::emitEvent(QAnyStringView event, const Args &...args)
+
+    Sends \a event with the arguments \a args to every socket of the namespace \c{"/"}. May be called from any thread.
+
+    \sa broadcast()
+*/
+
+QSocketIoServerPrivate::QSocketIoServerPrivate(QSocketIoServer *q)
+    : q_ptr(q)
+    , core(new ServerCore(*this, q))
+{}
+
+QSocketIoServerPrivate::~QSocketIoServerPrivate() = default;
+
+void QSocketIoServerPrivate::assertThread([[maybe_unused]] const char *function) const
+{
+    Q_ASSERT_X(q_ptr->thread() == QThread::currentThread(), function,
+               "belongs to the thread of the server");
+}
+
+QSocketIoServerNamespace *QSocketIoServerPrivate::namespaceFor(const QString &name)
+{
+    QByteArray nsp = name.toUtf8();
+    if (!nsp.startsWith('/'))
+        nsp.prepend('/');
+    if (QSocketIoServerNamespace *known = namespacesByName.value(nsp))
+        return known;
+    if (nsp.contains(','))
+        qCWarning(lcQSocketIoServer,
+                  "no client can join the namespace %s: a name cannot contain a comma",
+                  nsp.constData());
+    auto *made = new QSocketIoServerNamespace(QString::fromUtf8(nsp), q_ptr);
+    namespaces.append(made);
+    namespacesByName.insert(nsp, made);
+    if (nsp == "/")
+        mainNamespace = made;
+    else
+        Q_EMIT q_ptr->namespaceCreated(made);
+    return made;
+}
+
+QSocketIoServerNamespacePrivate *QSocketIoServerPrivate::findNamespace(
+        const QByteArray &nsp, const std::function<QSocketIoHandshake()> &handshake)
+{
+    if (QSocketIoServerNamespace *known = namespacesByName.value(nsp))
+        return QSocketIoServerNamespacePrivate::get(known);
+    if (!resolver || !resolverContext)
+        return nullptr;
+    const QPointer<QSocketIoServer> guard(q_ptr);
+    const QString name = QString::fromUtf8(nsp);
+    const auto resolve = resolver; // it may set another one
+    if (!resolve(name, handshake()) || !guard)
+        return nullptr;
+    const QPointer<QSocketIoServerNamespace> made = namespaceFor(name);
+    return guard && made ? QSocketIoServerNamespacePrivate::get(made) : nullptr;
+}
+
+void QSocketIoServerPrivate::namespaceDestroyed(QSocketIoServerNamespace *serverNamespace)
+{
+    namespaces.removeOne(serverNamespace);
+    namespacesByName.removeIf(
+            [serverNamespace](auto entry) { return entry.value() == serverNamespace; });
+    if (mainNamespace == serverNamespace)
+        mainNamespace = nullptr;
+}
+
+QSocketIoAdapter *QSocketIoServerPrivate::makeAdapter(QSocketIoServerNamespace *serverNamespace) const
+{
+    QSocketIoAdapter *made = adapterFactory ? adapterFactory(serverNamespace) : nullptr;
+    if (made && made->serverNamespace() == serverNamespace)
+        return made;
+    if (adapterFactory)
+        qCWarning(lcQSocketIoServer,
+                  "the adapter factory made no adapter for %s; using the one in memory",
+                  qUtf8Printable(serverNamespace->name()));
+    return new QSocketIoAdapter(serverNamespace);
+}
+
+void QSocketIoServerPrivate::reportError(QSocketIo::ErrorCode code, const QString &message)
+{
+    Q_EMIT q_ptr->errorOccurred(QSocketIoError(code, message));
+}
+
+void QSocketIoServerPrivate::reportRefusal(const QHostAddress &peer, const QByteArray &message)
+{
+    reportError(QSocketIo::ErrorCode::ConnectionRejected,
+                "request from %1 refused: %2"_L1.arg(peer.toString(), QString::fromUtf8(message)));
+}
+
+/*!
+    Makes a server that does not listen yet, as a child of \a parent.
+*/
+QSocketIoServer::QSocketIoServer(QObject *parent)
+    : QObject(parent)
+    , d_ptr(std::make_unique<QSocketIoServerPrivate>(this))
+{
+    d_ptr->namespaceFor(u"/"_s);
+}
+
+/*!
+    Closes the server, see close(), and destroys it with its namespaces and their sockets. Their \c disconnected() signals are
+    raised; what has not left yet is not sent.
+*/
+QSocketIoServer::~QSocketIoServer()
+{
+    Q_D(QSocketIoServer);
+    d->resolver = {};
+    d->core->stopListening();
+    d->core->closeConnections(QSocketIo::DisconnectReason::ServerShutdown);
+    while (!d->namespaces.isEmpty())
+        delete d->namespaces.last();
+    delete d->core;
+}
+
+/*!
+    Starts to listen on \a address and \a port; with port 0 the system chooses a free one, which port() then tells. Returns true
+    on success; otherwise errorString() says what is wrong. A server that listens already goes on, and the result is false.
+
+    QHostAddress::Any stands for all addresses, IPv4 and IPv6.
+
+    \sa bind(), close()
+*/
+bool QSocketIoServer::listen(const QHostAddress &address, quint16 port)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    if (isListening()) {
+        d->error = u"The server listens already"_s;
+        return false;
+    }
+    if (!d->core->listen(address, port)) {
+        d->error = d->core->listener().errorString();
+        return false;
+    }
+    d->error.clear();
+    Q_EMIT listeningChanged(true);
+    return true;
+}
+
+/*!
+    Takes the connections of \a server, which becomes the property of this object: a QSslServer for TLS, or a QTcpServer of the
+    program's own making. It may listen already or start to do so later. Returns true on success; otherwise errorString()
+    says what is wrong, and \a server still belongs to the caller if this server was listening already.
+
+    \sa listen(), close()
+*/
+bool QSocketIoServer::bind(QTcpServer *server)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    if (isListening()) {
+        d->error = u"The server listens already"_s;
+        return false;
+    }
+    if (!d->core->bind(server)) {
+        d->error = d->core->listener().errorString();
+        return false;
+    }
+    d->error.clear();
+    if (isListening())
+        Q_EMIT listeningChanged(true);
+    return true;
+}
+
+/*!
+    Stops listening and closes all connections. The sockets are disconnected with QSocketIo::DisconnectReason::ServerShutdown before
+    this function returns; what has been written to them still leaves in the next moments, as long as there is an event loop.
+    Clients see a lost connection and, as a rule, try to reconnect. Namespaces, handlers and settings stay, and listen()
+    may be called again.
+*/
+void QSocketIoServer::close()
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    const bool wasListening = isListening();
+    d->core->stopListening();
+    const QPointer<QSocketIoServer> guard(this);
+    d->core->closeConnections(QSocketIo::DisconnectReason::ServerShutdown);
+    if (guard && wasListening)
+        Q_EMIT listeningChanged(false);
+}
+
+bool QSocketIoServer::isListening() const
+{
+    return d_func()->core->listener().isListening();
+}
+
+quint16 QSocketIoServer::port() const
+{
+    return d_func()->core->listener().port();
+}
+
+/*!
+    Returns why the last listen() or bind() failed; empty after a success.
+*/
+QString QSocketIoServer::errorString() const
+{
+    return d_func()->error;
+}
+
+/*!
+    Returns the namespace \a name, and makes it at the first call. A missing slash at the beginning is added: \c{of("chat")} and
+    \c{of("/chat")} are the same; an empty name means \c{"/"}. The namespace is a child of the server.
+
+    A name with a comma cannot be written on the wire (Socket.IO protocol 5, "Packet encoding"), so no client can join it.
+
+    \sa namespaces(), setNamespaceResolver()
+*/
+QSocketIoServerNamespace *QSocketIoServer::of(QAnyStringView name)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    return d->namespaceFor(name.toString());
+}
+
+/*!
+    Returns all namespaces, in the order in which they were made. The first one is \c{"/"}.
+*/
+QList<QSocketIoServerNamespace *> QSocketIoServer::namespaces() const
+{
+    return d_func()->namespaces;
+}
+
+/*!
+    Lets \a resolver decide about namespaces that do not exist when a client asks for them: if it returns true, the namespace is
+    made, as by of(), and the client goes through its middlewares; otherwise the client is refused. It is
+    called in the server's thread, as long as \a context lives, and replaces an earlier one. Namespaces made in this way
+    stay, so a resolver should know which names it wants: one that agrees to everything lets clients fill the memory.
+
+    \code
+    server.setNamespaceResolver(&app, [](const QString &name, const QSocketIoHandshake &) {
+        return name.startsWith("/machine-") && machines.contains(name.mid(9));
+    });
+    \endcode
+
+    \sa namespaceCreated()
+*/
+void QSocketIoServer::setNamespaceResolver(const QObject *context, NamespaceResolver resolver)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    d->resolverContext = context;
+    d->resolver = std::move(resolver);
+}
+
+/*!
+    Serves files below the URL path \a urlPrefix from \a path, which is a folder or a single file on disk or in the resources
+    (\c{":/web"}).
+
+    A request for a folder gets its \c index.html; without the slash at the end, it is redirected to the form with one. GET
+    and HEAD are answered; everything that is not found gets a 404. The content type comes from the extension of
+    the name. When several prefixes match, the longest one counts; a prefix given again replaces the earlier one. A single
+    file may also lie below path(), such as the client library as \c{"/socket.io/socket.io.js"}.
+
+    Nothing outside the folder is served: neither by \c{".."} in any spelling nor through symbolic links that lead out. Names that
+    begin with a dot, and names with a colon, a backslash or control characters, do not exist for clients either. Files
+    are read as a whole when they are asked for; those above 16 MiB are refused.
+
+    A warning is logged when \a path does not exist.
+*/
+void QSocketIoServer::addStaticFiles(const QString &urlPrefix, const QString &path)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    if (!d->core->files().add(urlPrefix, path))
+        qCWarning(lcQSocketIoServer, "no file or folder to be served under %s: %s",
+                  qUtf8Printable(urlPrefix), qUtf8Printable(path));
+}
+
+/*!
+    Lets \a factory make the adapters of namespaces, for example to connect several servers. A namespace gets its adapter when
+    it is first needed, so call this before listen() and before anything is broadcast. Without a factory, and when it
+    returns null, namespaces have a plain QSocketIoAdapter.
+*/
+void QSocketIoServer::setAdapterFactory(AdapterFactory factory)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    d->adapterFactory = std::move(factory);
+}
+
+/*!
+    Returns a broadcast to every socket of the namespace \c{"/"}. May be called from any thread.
+*/
+QSocketIoBroadcast QSocketIoServer::broadcast()
+{
+    return mainNamespace()->broadcast();
+}
+
+/*!
+    Returns a broadcast to the sockets of the namespace \c{"/"} that are in \a room. May be called from any thread.
+*/
+QSocketIoBroadcast QSocketIoServer::to(const QString &room)
+{
+    return mainNamespace()->to(room);
+}
+
+/*!
+    Returns a broadcast to the sockets of the namespace \c{"/"} that are not in \a room. May be called from any thread.
+*/
+QSocketIoBroadcast QSocketIoServer::except(const QString &room)
+{
+    return mainNamespace()->except(room);
+}
+
+QSocketIoServerNamespace *QSocketIoServer::mainNamespace()
+{
+    Q_D(QSocketIoServer);
+    if (QSocketIoServerNamespace *made = d->mainNamespace)
+        return made;
+    return d->namespaceFor(u"/"_s); // the program has deleted the first one
+}

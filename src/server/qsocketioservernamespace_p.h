@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The private half of a server namespace: who is in it, who waits to be let in, and what was asked for.
+#pragma once
+
+#include "core/qsocketioendpoint_p.h"
+#include "server/middlewarechain.h"
+#include "server/namespacelink.h"
+
+#include "qsocketioservernamespace.h"
+
+#include <QHash>
+
+#include <memory>
+
+class QSocketIoServerPrivate;
+class QSocketIoServerSocketPrivate;
+
+namespace QSocketIoPrivate {
+class ServerConnection;
+}
+
+class QSocketIoServerNamespacePrivate
+{
+    Q_DECLARE_PUBLIC(QSocketIoServerNamespace)
+public:
+    QSocketIoServerNamespacePrivate(QSocketIoServerNamespace *q, const QString &name,
+                                    QSocketIoServerPrivate &server);
+
+    static QSocketIoServerNamespacePrivate *get(QSocketIoServerNamespace *q) { return q->d_func(); }
+
+    // A client asks to be let in.
+    void connectSocket(QSocketIoServerSocket *socket);
+    // Known under this id: connected, or waiting for the middlewares. Null otherwise.
+    QSocketIoServerSocketPrivate *find(const QString &id) const;
+
+    // Steps of a socket's end, in this order. The first and the last raise signals.
+    void leaveRooms(const QString &id);
+    void forget(QSocketIoServerSocketPrivate *socket);
+    void announceEnd(QSocketIoServerSocket *socket, QSocketIo::DisconnectReason reason);
+
+    QSocketIoAdapter *theAdapter(); // made at the first call
+    QSocketIoBroadcast broadcast() const;
+    QSocketIoPrivate::DeadlineQueue &deadlines() const;
+    bool observesEvents() const; // somebody listens to eventReceived()
+    QSocketIoRoom *makeRoom(const QString &room);
+    void roomDestroyed(const QString &name);
+    void assertThread(const char *function) const;
+
+    QSocketIoServerNamespace *q_ptr;
+    QSocketIoServerPrivate &server;
+    const QString name;
+    const QByteArray nsp; // the same in UTF-8
+    const std::shared_ptr<QSocketIoPrivate::NamespaceLink> link;
+    QHash<QString, QSocketIoServerSocket *> sockets;        // connected
+    QHash<QString, QSocketIoServerSocketPrivate *> waiting; // for the verdict of a middleware
+    QHash<QString, QSocketIoRoom *> rooms;                  // those that somebody asked for
+    QList<QSocketIoPrivate::NamespaceMiddleware> middlewares;
+    QSocketIoListenerTable listeners;
+    QSocketIoAdapter *adapter = nullptr;
+    // From 1, because some clients lose an answer with the id 0; shared by all sockets, so that a broadcast
+    // can ask everybody under the same id.
+    quint64 lastAckId = 0;
+    bool watchesRooms = false;
+
+private:
+    void decided(QSocketIoServerSocket *socket, const QSocketIoError &error);
+    void accept(QSocketIoServerSocketPrivate &socket);
+    void watchRooms();
+    void roomChanged(const QString &room, const QString &id,
+                     void (QSocketIoRoom::*signal)(QSocketIoServerSocket *));
+};

@@ -1,0 +1,286 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// What can be set on a server: the path, times and limits.
+#include "server/qsocketioserver_p.h"
+
+#include "server/servercore.h"
+
+#include <algorithm>
+
+using std::chrono::milliseconds;
+
+const QSocketIoServerPrivate::Settings &QSocketIoServerPrivate::settings() const
+{
+    return core->settings();
+}
+
+template <typename Change>
+void QSocketIoServerPrivate::changeSettings(const char *function, Change change)
+{
+    assertThread(function);
+    Settings changed = core->settings();
+    change(changed);
+    core->setSettings(changed);
+}
+
+/*!
+    Returns the URL path of Socket.IO requests, with a slash at either end.
+
+    \sa setPath()
+*/
+QString QSocketIoServer::path() const
+{
+    return QString::fromUtf8(d_func()->settings().path);
+}
+
+/*!
+    Sets the URL path of Socket.IO requests to \a path; slashes at its ends are added. Requests for it and for everything below it
+    are taken for Socket.IO ones, with or without the slash at the end. The default is \c{"/socket.io/"}, which all
+    clients expect unless told otherwise.
+*/
+void QSocketIoServer::setPath(const QString &path)
+{
+    Q_D(QSocketIoServer);
+    QByteArray own = path.toUtf8();
+    if (!own.startsWith('/'))
+        own.prepend('/');
+    if (!own.endsWith('/'))
+        own.append('/');
+    d->changeSettings(Q_FUNC_INFO, [&own](auto &settings) { settings.path = own; });
+}
+
+/*!
+    Returns the transports that clients may use.
+*/
+QList<QSocketIo::Transport> QSocketIoServer::transports() const
+{
+    return d_func()->settings().engine.transports;
+}
+
+/*!
+    Lets clients use \a transports only, from the next connection on. By default these are both, and a connection that starts with
+    long polling is offered the upgrade to a WebSocket.
+*/
+void QSocketIoServer::setTransports(const QList<QSocketIo::Transport> &transports)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO,
+                      [&transports](auto &settings) { settings.engine.transports = transports; });
+}
+
+/*!
+    Returns the time between two heartbeats.
+
+    \sa setPing()
+*/
+milliseconds QSocketIoServer::pingInterval() const
+{
+    return d_func()->settings().engine.pingInterval;
+}
+
+/*!
+    Returns how long a client may take to answer a heartbeat.
+
+    \sa setPing()
+*/
+milliseconds QSocketIoServer::pingTimeout() const
+{
+    return d_func()->settings().engine.pingTimeout;
+}
+
+/*!
+    Sends a heartbeat every \a interval, and gives a client up with QSocketIo::DisconnectReason::PingTimeout when it has not
+    answered within \a timeout (Engine.IO protocol 4, "Heartbeat"). Both are told to clients, which watch the
+    server by them; they hold for connections opened from now on. The defaults are 25 and 20 seconds. Times below a
+    millisecond are raised to one.
+*/
+void QSocketIoServer::setPing(milliseconds interval, milliseconds timeout)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO, [interval, timeout](auto &settings) {
+        settings.engine.pingInterval = std::max(interval, milliseconds(1));
+        settings.engine.pingTimeout = std::max(timeout, milliseconds(1));
+    });
+}
+
+/*!
+    Returns how long a connection may stay without joining a namespace.
+
+    \sa setConnectTimeout()
+*/
+milliseconds QSocketIoServer::connectTimeout() const
+{
+    return d_func()->settings().connectTimeout;
+}
+
+/*!
+    Closes connections that have not been let into any namespace within \a timeout, from the next connection on. The default is 45
+    seconds; the time that middlewares take counts.
+*/
+void QSocketIoServer::setConnectTimeout(milliseconds timeout)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.connectTimeout = timeout; });
+}
+
+/*!
+    Returns how long the upgrade of a connection may take.
+
+    \sa setUpgradeTimeout()
+*/
+milliseconds QSocketIoServer::upgradeTimeout() const
+{
+    return d_func()->settings().engine.upgradeTimeout;
+}
+
+/*!
+    Gives up the upgrade of a connection from long polling to a WebSocket when it has not succeeded within \a timeout; the connection
+    itself goes on as before. The default is 10 seconds.
+*/
+void QSocketIoServer::setUpgradeTimeout(milliseconds timeout)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO,
+                      [timeout](auto &settings) { settings.engine.upgradeTimeout = timeout; });
+}
+
+/*!
+    Returns how long the header of an HTTP request may take.
+
+    \sa setHeaderTimeout()
+*/
+milliseconds QSocketIoServer::headerTimeout() const
+{
+    return d_func()->settings().http.header;
+}
+
+/*!
+    Refuses HTTP requests whose header has not arrived within \a timeout after its first byte. The default is 10 seconds.
+*/
+void QSocketIoServer::setHeaderTimeout(milliseconds timeout)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.header = timeout; });
+}
+
+/*!
+    Returns how long the body of an HTTP request may take.
+
+    \sa setBodyTimeout()
+*/
+milliseconds QSocketIoServer::bodyTimeout() const
+{
+    return d_func()->settings().http.body;
+}
+
+/*!
+    Refuses HTTP requests whose body has not arrived within \a timeout after its header. The default is 30 seconds.
+*/
+void QSocketIoServer::setBodyTimeout(milliseconds timeout)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.body = timeout; });
+}
+
+/*!
+    Returns the largest message that a client may send, in bytes.
+
+    \sa setMaxPayload()
+*/
+qint64 QSocketIoServer::maxPayload() const
+{
+    return d_func()->settings().engine.maxPayload;
+}
+
+/*!
+    Closes connections that send a message, an event with its attachments or the body of a request of more than \a bytes. Clients
+    are told the limit when they connect. The default is 1 000 000 bytes, as in the reference implementation.
+*/
+void QSocketIoServer::setMaxPayload(qint64 bytes)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO, [bytes](auto &settings) {
+        settings.engine.maxPayload = std::max<qint64>(bytes, 1);
+        settings.packets.bytes = settings.engine.maxPayload;
+    });
+}
+
+/*!
+    Returns how many attachments an event of a client may have.
+
+    \sa setMaxAttachments()
+*/
+int QSocketIoServer::maxAttachments() const
+{
+    return d_func()->settings().packets.attachments;
+}
+
+/*!
+    Closes connections that announce more than \a count attachments (byte arrays) in one event. The default is 10, as in the
+    reference implementation.
+*/
+void QSocketIoServer::setMaxAttachments(int count)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO, [count](auto &settings) {
+        settings.packets.attachments = std::max(count, 0);
+    });
+}
+
+/*!
+    Returns how deep arrays and objects of a client's events may be nested.
+
+    \sa setMaxNesting()
+*/
+int QSocketIoServer::maxNesting() const
+{
+    return d_func()->settings().packets.depth;
+}
+
+/*!
+    Closes connections that send arrays and objects nested more than \a depth levels deep. The default is 64; the array of an event's
+    arguments counts as one.
+*/
+void QSocketIoServer::setMaxNesting(int depth)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO,
+                      [depth](auto &settings) { settings.packets.depth = std::max(depth, 1); });
+}
+
+/*!
+    Returns how many namespaces one connection may be in.
+
+    \sa setMaxNamespaces()
+*/
+int QSocketIoServer::maxNamespaces() const
+{
+    return d_func()->settings().maxNamespaces;
+}
+
+/*!
+    Refuses clients that ask for more than \a count namespaces over one connection with the message \c{"Too many namespaces"}. The default is
+    64.
+*/
+void QSocketIoServer::setMaxNamespaces(int count)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO,
+                      [count](auto &settings) { settings.maxNamespaces = std::max(count, 1); });
+}
+
+qint64 QSocketIoServer::maxWriteBuffer() const
+{
+    return d_func()->settings().maxWriteBuffer;
+}
+
+void QSocketIoServer::setMaxWriteBuffer(qint64 bytes)
+{
+    Q_D(QSocketIoServer);
+    bytes = std::max<qint64>(bytes, 0);
+    if (bytes == maxWriteBuffer())
+        return;
+    d->changeSettings(Q_FUNC_INFO, [bytes](auto &settings) { settings.maxWriteBuffer = bytes; });
+    Q_EMIT maxWriteBufferChanged(bytes);
+}

@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// What a client may do and when: Socket.IO protocol 5, "Connection to a namespace" and "Disconnection".
+#include "server/serverconnection.h"
+
+#include "logging.h"
+#include "server/qsocketiohandshake_p.h"
+#include "server/qsocketioserver_p.h"
+#include "server/qsocketioservernamespace_p.h"
+#include "server/servercore.h"
+
+#include <algorithm>
+
+namespace QSocketIoPrivate {
+
+using QSocketIo::DisconnectReason;
+
+ServerConnection::ServerConnection(ServerCore &core, EngineSession *session)
+    : m_core(core)
+    , m_session(session)
+    , m_openedAt(QDateTime::currentMSecsSinceEpoch())
+{
+    m_channel.emplace(session, core.settings().packets, static_cast<PacketChannel::Owner *>(this));
+    m_connectDeadline = std::make_unique<Deadline>(core.deadlines(), [this] { connectTimedOut(); });
+    m_connectDeadline->start(core.settings().connectTimeout);
+}
+
+ServerConnection::~ServerConnection()
+{
+    for (Socket *socket : std::as_const(m_sockets))
+        socket->connection = nullptr;
+    m_channel.reset();
+    m_core.engine().release(m_session);
+}
+
+QSocketIoHandshake ServerConnection::handshake(const QVariantMap &auth) const
+{
+    return HandshakeAccess::make(m_session->info(),
+                                 QDateTime::fromMSecsSinceEpoch(m_openedAt, Qt::UTC), auth);
+}
+
+void ServerConnection::send(const EngineMessage &message)
+{
+    if (m_isCut)
+        return;
+    const qint64 limit = m_core.settings().maxWriteBuffer;
+    if (limit > 0 && m_session->bytesToWrite() > limit) {
+        m_isCut = true;
+        qCWarning(lcQSocketIoServer,
+                  "%s (%s) dropped: it does not read, more than %lld bytes wait for it",
+                  m_session->sid().constData(),
+                  qUtf8Printable(m_session->info().peerAddress.toString()), qlonglong(limit));
+        m_core.abortLater(this);
+        return;
+    }
+    m_channel->send(message);
+}
+
+void ServerConnection::joined()
+{
+    m_connectDeadline.reset();
+}
+
+void ServerConnection::detach(Socket *socket, bool endedByServer)
+{
+    const auto place = std::find(m_sockets.cbegin(), m_sockets.cend(), socket);
+    if (place == m_sockets.cend())
+        return;
+    m_sockets.erase(place);
+    // Bounded, because a program may drop the sockets of many namespaces that the client joins again and again.
+    if (endedByServer && m_ended.size() < m_core.settings().maxNamespaces)
+        m_ended.append(socket->nsp);
+}
+
+void ServerConnection::close(DisconnectReason reason, Socket::Farewell farewell)
+{
+    if (m_isClosing)
+        return;
+    m_isClosing = true;
+    if (endSockets(reason, farewell))
+        m_channel->close(reason);
+}
+
+void ServerConnection::abort(DisconnectReason reason)
+{
+    m_isClosing = true;
+    if (endSockets(reason, Socket::Farewell::Omit))
+        m_core.remove(this);
+}
+
+// False: the connection is gone.
+bool ServerConnection::endSockets(DisconnectReason reason, Socket::Farewell farewell)
+{
+    const DestructionWatch watch(m_watched);
+    while (!m_sockets.isEmpty()) {
+        Socket *const socket = m_sockets.last();
+        socket->end(reason, farewell);
+        if (!watch)
+            return false;
+        // Still here: it is on its way out further up the stack.
+        if (!m_sockets.isEmpty() && m_sockets.last() == socket) {
+            m_sockets.removeLast();
+            socket->connection = nullptr;
+        }
+    }
+    return true;
+}
+
+void ServerConnection::connectTimedOut()
+{
+    qCDebug(lcQSocketIoServer, "%s joined no namespace in time", m_session->sid().constData());
+    close(DisconnectReason::ServerDisconnect, Socket::Farewell::Omit);
+}
+
+ServerConnection::Socket *ServerConnection::find(QByteArrayView nsp) const
+{
+    for (Socket *socket : m_sockets) {
+        if (socket->nsp == nsp)
+            return socket;
+    }
+    return nullptr;
+}
+
+void ServerConnection::packetReceived(SocketPacket &&packet)
+{
+    if (m_isClosing)
+        return;
+    Socket *const socket = find(packet.nsp);
+    if (packet.type == SocketPacket::Type::Connect) {
+        if (socket)
+            fail(packet, "a second CONNECT");
+        else
+            connectReceived(packet);
+        return;
+    }
+    if (packet.type == SocketPacket::Type::ConnectError) {
+        fail(packet, "a CONNECT_ERROR from a client");
+    } else if (!socket) {
+        // What was on its way when the server ended the namespace is nobody's fault.
+        if (!m_ended.contains(packet.nsp))
+            fail(packet, "a packet before CONNECT");
+    } else if (packet.type == SocketPacket::Type::Disconnect) {
+        socket->end(DisconnectReason::ClientDisconnect, Socket::Farewell::Omit);
+    } else if (!socket->isReachable) {
+        fail(packet, "a packet before the answer to CONNECT");
+    } else {
+        socket->receive(std::move(packet));
+    }
+}
+
+void ServerConnection::connectReceived(const SocketPacket &packet)
+{
+    const QVariantMap auth = packet.payload ? packet.payload->root().toVariant().toMap()
+                                            : QVariantMap();
+    if (m_sockets.size() >= m_core.settings().maxNamespaces) {
+        refuseNamespace(packet.nsp, "Too many namespaces");
+        return;
+    }
+    const DestructionWatch watch(m_watched);
+    QSocketIoServerNamespacePrivate *const serverNamespace =
+            m_core.server().findNamespace(packet.nsp, [this, &auth] { return handshake(auth); });
+    // A resolver is the program's: it may have closed everything.
+    if (!watch || m_isClosing)
+        return;
+    if (!serverNamespace) {
+        refuseNamespace(packet.nsp, "Invalid namespace");
+        return;
+    }
+    m_ended.removeAll(packet.nsp);
+    QSocketIoServerSocket *const socket = Socket::create(*serverNamespace, *this, auth);
+    m_sockets.append(Socket::get(socket));
+    serverNamespace->connectSocket(socket);
+}
+
+void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *message)
+{
+    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", m_session->sid().constData(),
+            nsp.constData(), message);
+    send(encodePacket(SocketPacket::Type::ConnectError, nsp, {},
+                      QByteArray("{\"message\":\"" + QByteArray(message) + "\"}")));
+}
+
+// Against the protocol: the reference ends the whole connection, and so do we.
+void ServerConnection::fail(const SocketPacket &packet, const char *reason)
+{
+    qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s", m_session->sid().constData(),
+              qUtf8Printable(m_session->info().peerAddress.toString()), reason,
+              packet.nsp.constData());
+    close(DisconnectReason::ProtocolError, Socket::Farewell::Omit);
+}
+
+void ServerConnection::channelClosed(DisconnectReason reason, const TransportError &error)
+{
+    m_isClosing = true;
+    qCDebug(lcQSocketIoServer, "%s is gone: %s", m_session->sid().constData(),
+            qUtf8Printable(error.message));
+    if (endSockets(reason, Socket::Farewell::Omit))
+        m_core.remove(this);
+}
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// One engine session of the server and its sockets, one per namespace the client has joined.
+#pragma once
+
+#include "core/packetchannel.h"
+#include "engine/enginesession.h"
+#include "server/qsocketioserversocket_p.h"
+#include "transport/destructionwatch.h"
+
+#include <QDateTime>
+#include <QVarLengthArray>
+
+#include <memory>
+#include <optional>
+
+namespace QSocketIoPrivate {
+
+class ServerCore;
+
+class ServerConnection final : private PacketChannel::Owner
+{
+public:
+    using Socket = QSocketIoServerSocketPrivate;
+
+    // The core owns it; the connection ends through ServerCore::remove().
+    ServerConnection(ServerCore &core, EngineSession *session);
+    ~ServerConnection();
+    Q_DISABLE_COPY_MOVE(ServerConnection)
+
+    QSocketIo::Transport transport() const { return m_session->transport(); }
+    bool isWritable() const { return m_session->isWritable(); }
+    QSocketIoHandshake handshake(const QVariantMap &auth) const;
+    ServerCore &core() const { return m_core; }
+
+    // Drops the message, and soon the connection, when too much is waiting already. Never calls back.
+    void send(const EngineMessage &message);
+    void joined(); // a namespace has been entered
+    // The socket has left. What the client sends it in the meantime is ignored, if the server has ended it.
+    void detach(Socket *socket, bool endedByServer);
+
+    // Each may destroy the connection.
+    void close(QSocketIo::DisconnectReason reason, Socket::Farewell farewell);
+    void abort(QSocketIo::DisconnectReason reason);
+
+private:
+    void packetReceived(SocketPacket &&packet) override;
+    void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
+
+    Socket *find(QByteArrayView nsp) const;
+    void connectReceived(const SocketPacket &packet);
+    void refuseNamespace(const QByteArray &nsp, const char *message);
+    void fail(const SocketPacket &packet, const char *reason);
+    bool endSockets(QSocketIo::DisconnectReason reason, Socket::Farewell farewell);
+    void connectTimedOut();
+
+    DestructionWatch::Subject m_watched;
+    ServerCore &m_core;
+    EngineSession *m_session;
+    std::optional<PacketChannel> m_channel;
+    QVarLengthArray<Socket *, 1> m_sockets;
+    QList<QByteArray> m_ended;                   // namespaces that the server has ended
+    std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined
+    qint64 m_openedAt;                           // milliseconds since the epoch
+    bool m_isClosing = false;
+    bool m_isCut = false; // its reader is too slow
+};
+
+} // namespace QSocketIoPrivate

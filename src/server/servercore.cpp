@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Routes requests: below the Socket.IO path to the engine, else to static files, else nowhere.
+#include "server/servercore.h"
+
+#include "logging.h"
+#include "server/qsocketioserver_p.h"
+#include "server/serverconnection.h"
+
+#include <QPointer>
+#include <QTcpServer>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+// Files that clients have asked for and not yet fetched, together: a file waits in memory as a whole.
+constexpr qint64 staticFilesInFlight = 64 * 1024 * 1024;
+
+} // namespace
+
+ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
+    : QObject(parent)
+    , m_server(server)
+    // Children, so that they follow the server into another thread.
+    , m_deadlines(this)
+    , m_listener(
+              [this](std::unique_ptr<ByteStream> stream) {
+                  HttpRequestReader::Limits limits;
+                  limits.body = m_settings.engine.maxPayload;
+                  m_httpConnections.insert(new HttpConnection(std::move(stream), m_deadlines,
+                                                              limits, m_settings.http, this));
+              },
+              this)
+    , m_engine(
+              m_deadlines, m_settings.engine,
+              [this](EngineSession *session) {
+                  m_connections.insert(new ServerConnection(*this, session));
+              },
+              [this](EngineRefusal, const QByteArray &message, const HttpExchange &) {
+                  m_server.reportRefusal(m_requestPeer, message);
+              })
+{
+    connect(&m_listener, &Listener::acceptFailed, this, [this](const QString &message) {
+        m_server.reportError(QSocketIo::ErrorCode::TransportFailed, message);
+    });
+}
+
+ServerCore::~ServerCore()
+{
+    m_listener.close();
+    m_slowReaders.clear();
+    qDeleteAll(std::exchange(m_connections, {}));
+    qDeleteAll(std::exchange(m_httpConnections, {}));
+}
+
+void ServerCore::setSettings(const ServerSettings &settings)
+{
+    m_settings = settings;
+    m_engine.setSettings(settings.engine);
+}
+
+bool ServerCore::listen(const QHostAddress &address, quint16 port)
+{
+    return m_listener.listen(address, port);
+}
+
+bool ServerCore::bind(QTcpServer *server)
+{
+    return m_listener.bind(server);
+}
+
+void ServerCore::stopListening()
+{
+    m_listener.close();
+}
+
+void ServerCore::closeConnections(QSocketIo::DisconnectReason reason)
+{
+    const QPointer<ServerCore> guard(this);
+    const QList<ServerConnection *> all = m_connections.values();
+    for (ServerConnection *connection : all) {
+        if (m_connections.contains(connection))
+            connection->close(reason, ServerConnection::Socket::Farewell::Omit);
+        if (!guard)
+            return;
+    }
+}
+
+void ServerCore::abortLater(ServerConnection *connection)
+{
+    if (m_slowReaders.isEmpty())
+        QMetaObject::invokeMethod(this, &ServerCore::abortSlowReaders, Qt::QueuedConnection);
+    m_slowReaders.append(connection);
+}
+
+void ServerCore::abortSlowReaders()
+{
+    const QPointer<ServerCore> guard(this);
+    while (guard && !m_slowReaders.isEmpty())
+        m_slowReaders.takeFirst()->abort(QSocketIo::DisconnectReason::TransportError);
+}
+
+void ServerCore::remove(ServerConnection *connection)
+{
+    m_slowReaders.removeOne(connection);
+    if (m_connections.remove(connection))
+        delete connection;
+}
+
+void ServerCore::requestReceived(const HttpExchangePtr &exchange)
+{
+    const HttpRequest &request = exchange->request();
+    const QByteArrayView path = request.path();
+    if (isEnginePath(path) && !(path.size() > m_settings.path.size() && m_files.hasFile(path))) {
+        handleEngineRequest(exchange);
+        return;
+    }
+    // The listener is down, but this connection had been kept alive.
+    if (!m_listener.isListening())
+        exchange->respond(HttpResponse::text(503, "The server is closed"));
+    else
+        exchange->respond(fileResponse(request));
+}
+
+void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
+{
+    if (!m_listener.isListening() && !exchange->request().queryValue("sid")) {
+        exchange->respond(HttpResponse::text(503, "The server is closed"));
+        return;
+    }
+    m_requestPeer = exchange->peerAddress();
+    m_engine.handleRequest(exchange);
+}
+
+HttpResponse ServerCore::fileResponse(const HttpRequest &request) const
+{
+    if (unsentBytes() > staticFilesInFlight) {
+        qCWarning(lcQSocketIoServer, "file refused: too many wait to be fetched");
+        return HttpResponse::text(503, "Busy");
+    }
+    return m_files.respond(request);
+}
+
+qint64 ServerCore::unsentBytes() const
+{
+    qint64 bytes = 0;
+    for (const HttpConnection *connection : m_httpConnections) {
+        if (const ByteStream *stream = connection->stream())
+            bytes += stream->bytesToWrite();
+    }
+    return bytes;
+}
+
+// "/socket.io" and everything below "/socket.io/", compared as it was sent, like the reference.
+bool ServerCore::isEnginePath(QByteArrayView path) const
+{
+    const QByteArrayView own(m_settings.path);
+    return path.startsWith(own) || path == own.chopped(1);
+}
+
+void ServerCore::connectionClosed(HttpConnection *connection)
+{
+    if (m_httpConnections.remove(connection))
+        delete connection;
+}
+
+void ServerCore::badRequest(HttpConnection *connection, int status, const char *reason)
+{
+    m_requestPeer = connection->stream() ? connection->stream()->peerAddress() : QHostAddress();
+    const QPointer<ServerCore> guard(this);
+    m_engine.handleBadRequest(connection->refusedRequest(), status);
+    if (guard)
+        m_server.reportRefusal(m_requestPeer, QByteArray(reason));
+}
+
+} // namespace QSocketIoPrivate

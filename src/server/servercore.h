@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The server below its namespaces: the port, HTTP requests and where they go, engine sessions.
+#pragma once
+
+#include "engine/engineserver.h"
+#include "io/deadline.h"
+#include "io/listener.h"
+#include "protocol/socketpacketdecoder.h"
+#include "server/staticfiles.h"
+#include "transport/httpconnection.h"
+
+#include <QObject>
+#include <QSet>
+
+#include <memory>
+
+class QSocketIoServerPrivate;
+
+namespace QSocketIoPrivate {
+
+class ServerConnection;
+
+struct ServerSettings
+{
+    QByteArray path = "/socket.io/"; // begins and ends with a slash
+    EngineSettings engine;
+    HttpTimeouts http;
+    SocketPacketDecoder::Limits packets;
+    std::chrono::milliseconds connectTimeout{
+        45000
+    };                      // the reference's: nobody stays without joining a namespace
+    int maxNamespaces = 64; // of one connection: each costs an object
+    // Of one connection: some seconds of a busy stream, and little enough for thousands of stuck readers.
+    qint64 maxWriteBuffer = 4 * 1024 * 1024;
+};
+
+class ServerCore final : public QObject, private HttpConnection::Owner
+{
+    Q_OBJECT
+public:
+    ServerCore(QSocketIoServerPrivate &server, QObject *parent);
+    ~ServerCore() override; // ends everything without a word to the layer above
+
+    QSocketIoServerPrivate &server() const { return m_server; }
+    DeadlineQueue &deadlines() { return m_deadlines; }
+    EngineServer &engine() { return m_engine; }
+    StaticFiles &files() { return m_files; }
+    const ServerSettings &settings() const { return m_settings; }
+    void setSettings(const ServerSettings &settings); // for connections opened from now on
+
+    bool listen(const QHostAddress &address, quint16 port);
+    bool bind(QTcpServer *server);
+    void stopListening();
+    const Listener &listener() const { return m_listener; }
+    // In order; what is queued leaves first. Clients are not told to stay away, so that they find a restarted server.
+    void closeConnections(QSocketIo::DisconnectReason reason);
+
+    void abortLater(ServerConnection *connection);
+    void remove(ServerConnection *connection); // destroys it
+
+private:
+    void requestReceived(const HttpExchangePtr &exchange) override;
+    void connectionClosed(HttpConnection *connection) override;
+    void badRequest(HttpConnection *connection, int status, const char *reason) override;
+
+    bool isEnginePath(QByteArrayView path) const;
+    void handleEngineRequest(const HttpExchangePtr &exchange);
+    HttpResponse fileResponse(const HttpRequest &request) const;
+    qint64 unsentBytes() const;
+    void abortSlowReaders();
+
+    QSocketIoServerPrivate &m_server;
+    ServerSettings m_settings;
+    DeadlineQueue m_deadlines;
+    Listener m_listener;
+    StaticFiles m_files;
+    EngineServer m_engine;
+    QSet<HttpConnection *> m_httpConnections;
+    QSet<ServerConnection *> m_connections;
+    QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
+    QHostAddress m_requestPeer;              // of the request that is being handled
+};
+
+} // namespace QSocketIoPrivate
