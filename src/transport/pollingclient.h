@@ -4,10 +4,14 @@
 // Long polling, the client's side, on a QNetworkAccessManager of its own.
 #pragma once
 
+#include "io/deadline.h"
+#include "transport/clientrequest.h"
 #include "transport/enginetransport.h"
 
+#include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QObject>
+#include <QPointer>
 #include <QSslError>
 
 #include <chrono>
@@ -17,35 +21,82 @@ class QNetworkAccessManager;
 
 namespace QSocketIoPrivate {
 
-// What every request of a client carries, whatever the transport.
-struct ClientRequest
-{
-    QNetworkRequest base; // URL with path and query (EIO, transport and sid are added), headers, TLS
-    bool timestamps = true; // a changing "t" parameter keeps caches away from polls
-};
-
 class PollingClientTransport final : public QObject, public EngineTransport
 {
     Q_OBJECT
 public:
     // manager: of the client, in this thread; its cookie jar is shared with the WebSocket.
-    PollingClientTransport(QNetworkAccessManager *manager, const ClientRequest &request, QObject *parent = nullptr);
+    PollingClientTransport(DeadlineQueue &deadlines, QNetworkAccessManager *manager,
+                           const ClientRequest &request, QObject *parent = nullptr);
     ~PollingClientTransport() override;
 
     void open(); // GET without sid; the open packet arrives through packetReceived()
     void setSession(const QByteArray &sid, qint64 maxPayload, std::chrono::milliseconds pollTimeout);
     // No further GET; whenPaused() comes when the running GET and POST are finished and delivered.
     void pause(std::function<void()> whenPaused);
+    void resume(); // the session stays here after all
+
+    void setIgnoredSslErrors(const QList<QSslError> &errors) { m_ignoredSslErrors = errors; }
+    void setMaxIncoming(qint64 bytes) { m_maxIncoming = bytes; }
+    // With the URL that the handshake was redirected to, if it was.
+    const ClientRequest &request() const { return m_request; }
 
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::Polling; }
-    bool isWritable() const override; // no POST is running
-    void send(QList<EngineOutput> &queue) override; // at most 16 packets and maxPayload bytes per POST
-    qint64 bytesToWrite() const override;
+    bool isWritable() const override;               // no POST is running
+    void send(QList<EngineOutput> &queue) override; // at most 16 packets and maxPayload bytes
+    qint64 bytesToWrite() const override { return m_postedBytes; }
     void close() override; // POSTs a close packet
     void abort() override;
 
 Q_SIGNALS:
+    // Those given to setIgnoredSslErrors() by the end of the signal are ignored.
     void sslErrors(const QList<QSslError> &errors);
+
+private:
+    // A running request and the part of its answer that has been read.
+    struct Exchange
+    {
+        explicit Exchange(DeadlineQueue &deadlines, std::function<void()> timedOut)
+            : deadline(deadlines, std::move(timedOut))
+        {}
+        bool isRunning() const { return !reply.isNull(); }
+        QPointer<QNetworkReply> reply;
+        QUrl url; // as asked for; the reply has the one it ended at
+        QByteArray body;
+        Deadline deadline;
+    };
+
+    QNetworkRequest makeRequest() const;
+    void get();
+    void post(const QByteArray &body);
+    std::chrono::milliseconds postTimeout() const;
+    void start(Exchange &exchange, QNetworkReply *reply);
+    void drop(Exchange &exchange);
+    bool readAnswer(Exchange &exchange);
+    void answerReceived(Exchange &exchange);
+    void pollAnswered(const QByteArray &body);
+    void postAnswered();
+    void adoptUrl(const QUrl &url);
+    void sslFailed(QNetworkReply *reply, const QList<QSslError> &errors);
+    void reportPaused();
+    void reportClosed();
+    void fail(const TransportError &error);
+
+    QNetworkAccessManager *m_manager;
+    ClientRequest m_request;
+    QList<QSslError> m_ignoredSslErrors;
+    QByteArray m_sid;
+    Exchange m_get;
+    Exchange m_post;
+    std::function<void()> m_whenPaused;
+    std::chrono::milliseconds m_pollTimeout{ 0 };
+    qint64 m_maxPayload = 0;
+    qint64 m_maxIncoming = 100'000'000;
+    qint64 m_postedBytes = 0;
+    bool m_isPaused = false;
+    bool m_isClosing = false;
+    bool m_isClosePosted = false;
+    bool m_isClosed = false;
 };
 
 } // namespace QSocketIoPrivate

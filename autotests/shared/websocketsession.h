@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// What is above a WebSocket client in a test: remembers what it is told.
+#pragma once
+
+#include "transport/websocketclient.h"
+
+#include "engineoutputs.h"
+
+#include <functional>
+#include <memory>
+
+namespace QSocketIoPrivate {
+
+class WebSocketSession final : public EngineTransport::Owner
+{
+public:
+    explicit WebSocketSession(const QUrl &url) { request.base.setUrl(url); }
+
+    WebSocketClientTransport &start(const QByteArray &sid = {})
+    {
+        transport = std::make_unique<WebSocketClientTransport>(request, cookies,
+                                                               QNetworkProxy::NoProxy);
+        transport->setOwner(this);
+        transport->setIgnoredSslErrors(ignored);
+        transport->setMaxIncoming(maxIncoming);
+        QObject::connect(transport.get(), &WebSocketClientTransport::opened, transport.get(),
+                         [this] {
+                             ++opened;
+                             if (onOpened)
+                                 onOpened();
+                         });
+        transport->open(sid);
+        return *transport;
+    }
+    void packetReceived(EngineTransport *, const EnginePacketView &packet) override
+    {
+        received.append(QByteArray(1, typeDigit(packet.type)) + (packet.isBinary ? "b" : "")
+                        + packet.data.toByteArray());
+        isShared = packet.owner && QByteArrayView(*packet.owner) == packet.data;
+        if (onPacket)
+            onPacket();
+    }
+    void transportWritable(EngineTransport *) override
+    {
+        ++writable;
+        if (onWritable)
+            onWritable();
+    }
+    void transportClosed(EngineTransport *, const TransportError &error) override
+    {
+        ++closed;
+        lastError = error;
+        if (onClosed)
+            onClosed();
+    }
+    void send(QList<EngineOutput> outputs) { transport->send(outputs); }
+
+    ClientRequest request;
+    QNetworkCookieJar *cookies = nullptr;
+    QList<QSslError> ignored;
+    qint64 maxIncoming = 1'000'000;
+    std::unique_ptr<WebSocketClientTransport> transport;
+    QByteArrayList received;
+    bool isShared = false;
+    int opened = 0;
+    int writable = 0;
+    int closed = 0;
+    TransportError lastError;
+    std::function<void()> onOpened;
+    std::function<void()> onPacket;
+    std::function<void()> onWritable;
+    std::function<void()> onClosed;
+};
+
+} // namespace QSocketIoPrivate

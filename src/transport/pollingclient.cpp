@@ -1,0 +1,367 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "transport/pollingclient.h"
+
+#include "protocol/enginepayload.h"
+#include "transport/oneshotbody.h"
+
+#include "logging.h"
+
+#include <QNetworkAccessManager>
+#include <QUrlQuery>
+
+#include <algorithm>
+#include <limits>
+
+using namespace std::chrono_literals;
+
+namespace QSocketIoPrivate {
+
+namespace {
+
+constexpr int HttpOk = 200;
+constexpr auto CloseTimeout =
+        5s; // for the answer to the close packet; nobody waits longer for a goodbye
+constexpr qint64 ReplyBuffer = 256
+                               * 1024; // read ahead of us, so that an endless answer is noticed early
+constexpr qint64 RefusalLimit = 4096; // a longer page is cut: only its beginning is ever shown
+
+int httpStatus(const QNetworkReply *reply)
+{
+    return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+TransportError networkFailure(const QString &message)
+{
+    TransportError error;
+    error.kind = TransportError::Kind::Failed;
+    error.message = message;
+    return error;
+}
+
+TransportError httpRefusal(const QNetworkReply *reply, const QByteArray &body)
+{
+    const int status = httpStatus(reply);
+    const QByteArray reason = reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute)
+                                      .toByteArray();
+    QString phrase = QStringLiteral("HTTP %1 %2").arg(status).arg(QString::fromLatin1(reason));
+    const QUrl target = reply->header(QNetworkRequest::LocationHeader).toUrl();
+    if (status >= 300 && status < 400 && target.isValid())
+        phrase += QStringLiteral(", redirected to %1").arg(target.toString(QUrl::RemoveUserInfo));
+    return refusal(status, phrase.trimmed(), body);
+}
+
+} // namespace
+
+PollingClientTransport::PollingClientTransport(DeadlineQueue &deadlines,
+                                               QNetworkAccessManager *manager,
+                                               const ClientRequest &request, QObject *parent)
+    : QObject(parent)
+    , m_manager(manager)
+    , m_request(request)
+    , m_get(deadlines, [this] { fail(networkFailure(QStringLiteral("The poll timed out"))); })
+    , m_post(deadlines, [this] { fail(networkFailure(QStringLiteral("The POST timed out"))); })
+{}
+
+PollingClientTransport::~PollingClientTransport()
+{
+    abort();
+}
+
+void PollingClientTransport::open()
+{
+    get();
+}
+
+void PollingClientTransport::setSession(const QByteArray &sid, qint64 maxPayload,
+                                        std::chrono::milliseconds pollTimeout)
+{
+    m_sid = sid;
+    m_maxPayload = maxPayload;
+    m_pollTimeout = pollTimeout;
+}
+
+void PollingClientTransport::pause(std::function<void()> whenPaused)
+{
+    m_isPaused = true;
+    m_whenPaused = std::move(whenPaused);
+    QMetaObject::invokeMethod(this, &PollingClientTransport::reportPaused, Qt::QueuedConnection);
+}
+
+void PollingClientTransport::resume()
+{
+    m_isPaused = false;
+    m_whenPaused = nullptr;
+    if (!m_isClosing && !m_isClosed && !m_get.isRunning())
+        get();
+}
+
+void PollingClientTransport::reportPaused()
+{
+    if (!m_whenPaused || m_isClosing || m_get.isRunning() || m_post.isRunning())
+        return;
+    const std::function<void()> whenPaused = std::move(m_whenPaused);
+    m_whenPaused = nullptr;
+    whenPaused();
+}
+
+bool PollingClientTransport::isWritable() const
+{
+    return !m_sid.isEmpty() && !m_post.isRunning() && !m_isPaused && !m_isClosing && !m_isClosed;
+}
+
+void PollingClientTransport::send(QList<EngineOutput> &queue)
+{
+    if (queue.isEmpty() || !isWritable())
+        return;
+    EnginePayloadWriter writer(m_maxPayload);
+    while (!queue.isEmpty() && writer.packetCount() < EnginePayloadWriter::MaxPackets) {
+        EngineOutput &front = queue.front();
+        if (front.type != EnginePacketType::Message) {
+            // Not measured against the limit by the writer, and so small that it fits only at the beginning for sure.
+            if (!writer.isEmpty())
+                break;
+            writer.add(front.type, front.data);
+            queue.removeFirst();
+            continue;
+        }
+        front.firstPacket += writer.add(front.message, front.firstPacket);
+        if (front.firstPacket < front.message.packetCount())
+            break;
+        queue.removeFirst();
+    }
+    if (!writer.isEmpty())
+        post(writer.take());
+}
+
+void PollingClientTransport::close()
+{
+    if (m_isClosing || m_isClosed)
+        return;
+    m_isClosing = true;
+    m_whenPaused = nullptr;
+    if (m_sid.isEmpty()) { // the peer knows of no session, or we do not know its name
+        drop(m_get);
+        QMetaObject::invokeMethod(this, &PollingClientTransport::reportClosed, Qt::QueuedConnection);
+        return;
+    }
+    if (m_post.isRunning())
+        m_post.deadline.start(postTimeout());
+    else
+        postAnswered();
+}
+
+void PollingClientTransport::abort()
+{
+    m_isClosed = true;
+    m_whenPaused = nullptr;
+    m_postedBytes = 0;
+    drop(m_get);
+    drop(m_post);
+}
+
+QNetworkRequest PollingClientTransport::makeRequest() const
+{
+    QNetworkRequest request = m_request.base;
+    request.setUrl(engineUrl(m_request, QSocketIo::Transport::Polling, m_sid));
+    const auto setDefault = [&request](QNetworkRequest::Attribute attribute, const QVariant &value) {
+        if (!request.attribute(attribute).isValid())
+            request.setAttribute(attribute, value);
+    };
+    // Held polls and POSTs are what Qt's HTTP/2 has most trouble with.
+    setDefault(QNetworkRequest::Http2AllowedAttribute, false);
+    setDefault(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    setDefault(QNetworkRequest::CacheSaveControlAttribute, false);
+    // Authorization and cookies of the request must not travel to whoever is named in an answer.
+    setDefault(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::SameOriginRedirectPolicy);
+    // A time-out of the manager counts silence, which is what a poll consists of; ours ends it.
+    if (m_manager->transferTimeout() != 0 || request.transferTimeout() != 0)
+        request.setTransferTimeout(std::numeric_limits<int>::max());
+    if (request.hasRawHeader("Cookie")) { // the manager would replace it by what the jar holds
+        request.setRawHeader("Cookie",
+                             cookieHeader(m_request.base, m_manager->cookieJar(), request.url()));
+        request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    }
+    return request;
+}
+
+void PollingClientTransport::get()
+{
+    start(m_get, m_manager->get(makeRequest()));
+    if (!m_sid.isEmpty())
+        m_get.deadline.start(m_pollTimeout);
+}
+
+void PollingClientTransport::post(const QByteArray &body)
+{
+    QNetworkRequest request = makeRequest();
+    request.setHeader(QNetworkRequest::ContentTypeHeader,
+                      QStringLiteral("text/plain;charset=UTF-8"));
+    request.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
+    request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+    // Followed, it would become a GET without the packets.
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::ManualRedirectPolicy);
+    auto *device = new OneShotBody(body, this);
+    QNetworkReply *reply = m_manager->post(request, device);
+    device->setParent(reply);
+    m_postedBytes = body.size();
+    start(m_post, reply);
+    m_post.deadline.start(postTimeout());
+}
+
+std::chrono::milliseconds PollingClientTransport::postTimeout() const
+{
+    return m_isClosing ? std::min<std::chrono::milliseconds>(m_pollTimeout, CloseTimeout)
+                       : m_pollTimeout;
+}
+
+void PollingClientTransport::start(Exchange &exchange, QNetworkReply *reply)
+{
+    exchange.reply = reply;
+    exchange.url = reply->url();
+    exchange.body.clear();
+    reply->setReadBufferSize(ReplyBuffer);
+    if (!m_ignoredSslErrors.isEmpty())
+        reply->ignoreSslErrors(m_ignoredSslErrors);
+    // What may end in a call to the owner is queued: the owner may then destroy anything, the manager included,
+    // and finished() also comes from inside abort(). The pointer tells a late event from one of the next request.
+    const auto finished = [this, &exchange, running = exchange.reply] {
+        if (running && running == exchange.reply)
+            answerReceived(exchange);
+    };
+    connect(reply, &QNetworkReply::finished, this, finished, Qt::QueuedConnection);
+    connect(reply, &QNetworkReply::readyRead, this, [this, &exchange, finished] {
+        if (!readAnswer(exchange)) {
+            disconnect(exchange.reply, &QNetworkReply::readyRead, this, nullptr);
+            QMetaObject::invokeMethod(this, finished, Qt::QueuedConnection);
+        }
+    });
+    connect(reply, &QNetworkReply::sslErrors, this,
+            [this, reply](const QList<QSslError> &errors) { sslFailed(reply, errors); });
+}
+
+void PollingClientTransport::drop(Exchange &exchange)
+{
+    exchange.deadline.stop();
+    exchange.body.clear();
+    QNetworkReply *reply = exchange.reply;
+    if (!reply)
+        return;
+    exchange.reply.clear();
+    disconnect(reply, nullptr, this, nullptr);
+    reply->abort(); // does nothing to one that is finished
+    reply->deleteLater();
+}
+
+// False: there is more than anybody will look at.
+bool PollingClientTransport::readAnswer(Exchange &exchange)
+{
+    if (exchange.reply->isReadable()) // not when it was aborted by whoever owns the manager
+        exchange.body += exchange.reply->readAll();
+    const bool isRefusal = httpStatus(exchange.reply) != HttpOk;
+    return exchange.body.size() <= (isRefusal ? RefusalLimit : m_maxIncoming);
+}
+
+void PollingClientTransport::answerReceived(Exchange &exchange)
+{
+    QNetworkReply *reply = exchange.reply;
+    const bool isWithinLimit = readAnswer(exchange);
+    const int status = httpStatus(reply);
+    const QByteArray body = exchange.body;
+    if (status != 0 && status != HttpOk)
+        return fail(httpRefusal(reply, body));
+    if (!isWithinLimit) {
+        TransportError error;
+        error.kind = TransportError::Kind::TooLarge;
+        error.message = QStringLiteral("An answer of more than %1 bytes").arg(m_maxIncoming);
+        return fail(error);
+    }
+    if (status == 0 || reply->error() != QNetworkReply::NoError)
+        return fail(networkFailure(reply->errorString()));
+    if (reply->url() != exchange.url)
+        adoptUrl(reply->url());
+    drop(exchange);
+    if (&exchange == &m_get)
+        pollAnswered(body);
+    else
+        postAnswered();
+}
+
+void PollingClientTransport::pollAnswered(const QByteArray &body)
+{
+    if (m_isClosing) // nobody listens any more
+        return;
+    const QPointer<PollingClientTransport> self(this);
+    EnginePayloadReader reader(body, 0); // any number of packets: what they may weigh is limited
+    while (const std::optional<EnginePacketView> packet = reader.next()) {
+        owner()->packetReceived(this, *packet);
+        if (!self || m_isClosed || m_isClosing)
+            return;
+    }
+    if (reader.error() != EnginePayloadReader::Error::None || m_sid.isEmpty()) {
+        TransportError error;
+        error.kind = TransportError::Kind::ParseError;
+        error.message = QStringLiteral("The answer to a poll is not an Engine.IO payload");
+        error.body = body.left(64);
+        return fail(error);
+    }
+    if (m_isPaused)
+        reportPaused();
+    else
+        get();
+}
+
+void PollingClientTransport::postAnswered()
+{
+    m_postedBytes = 0;
+    if (m_isClosing && !m_isClosePosted) {
+        m_isClosePosted = true;
+        EnginePayloadWriter writer;
+        writer.add(EnginePacketType::Close);
+        post(writer.take());
+    } else if (m_isClosing) {
+        reportClosed();
+    } else if (m_isPaused) {
+        reportPaused();
+    } else {
+        owner()->transportWritable(this);
+    }
+}
+
+// A handshake that was redirected has its session where it ended.
+void PollingClientTransport::adoptUrl(const QUrl &url)
+{
+    QUrl base = url;
+    QUrlQuery query(base);
+    if (m_request.timestamps)
+        query.removeAllQueryItems(QStringLiteral("t"));
+    base.setQuery(query);
+    m_request.base.setUrl(base);
+}
+
+void PollingClientTransport::sslFailed(QNetworkReply *reply, const QList<QSslError> &errors)
+{
+    const QPointer<PollingClientTransport> self(this);
+    const QPointer<QNetworkReply> running(reply);
+    Q_EMIT sslErrors(errors);
+    if (self && running && !m_ignoredSslErrors.isEmpty())
+        running->ignoreSslErrors(m_ignoredSslErrors);
+}
+
+void PollingClientTransport::reportClosed()
+{
+    fail({});
+}
+
+void PollingClientTransport::fail(const TransportError &error)
+{
+    if (m_isClosed)
+        return;
+    qCDebug(lcQSocketIoTransport) << "polling ended:" << error.message << error.httpStatus;
+    abort();
+    owner()->transportClosed(this, error);
+}
+
+} // namespace QSocketIoPrivate
