@@ -5,10 +5,13 @@
 #pragma once
 
 #include "engine/engineconnection.h"
+#include "engine/websocketprobe.h"
 #include "io/deadline.h"
 #include "protocol/enginehandshake.h"
+#include "transport/pollingclient.h"
 #include "transport/websocketclient.h"
 
+#include <QBasicTimer>
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
 #include <QObject>
@@ -21,29 +24,36 @@ struct EngineClientSettings
 {
     ClientRequest request;
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
-    QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling, QSocketIo::Transport::WebSocket };
+    QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
+                                            QSocketIo::Transport::WebSocket };
     bool tryAllTransports = true; // the next one when the first cannot connect
     bool upgrade = true;
-    std::chrono::milliseconds openTimeout{ 20000 }; // until the open packet
+    // Until the open packet, for all transports together: one that never answers leaves time for the others.
+    std::chrono::milliseconds openTimeout{ 20000 };
     qint64 maxIncoming = 100'000'000; // bytes of one message or answer, whatever the server sends
     QList<QSslError> ignoredSslErrors;
 };
 
-class EngineClient final : public QObject, public EngineConnection, private EngineTransport::Owner
+class EngineClient final : public QObject,
+                           public EngineConnection,
+                           private EngineTransport::Owner,
+                           private WebSocketProbe::Listener
 {
     Q_OBJECT
 public:
     // manager: a function that makes or returns the access manager, called when polling is needed at all.
+    // It outlives this object, which may be destroyed in any of its signals and calls.
     EngineClient(DeadlineQueue &deadlines, const EngineClientSettings &settings,
                  std::function<QNetworkAccessManager *()> manager, QObject *parent = nullptr);
     ~EngineClient() override;
 
     void open(); // opened() or engineClosed() follows
     const EngineHandshake &handshake() const { return m_handshake; }
+    void setIgnoredSslErrors(const QList<QSslError> &errors); // also from within sslErrors()
 
     QByteArray sid() const override { return m_handshake.sid; }
     QSocketIo::Transport transport() const override;
-    bool isOpen() const override;
+    bool isOpen() const override { return m_state == State::Open; }
     bool isWritable() const override;
     void send(const EngineMessage &message) override;
     qint64 bytesToWrite() const override;
@@ -56,14 +66,57 @@ Q_SIGNALS:
     void upgradeFailed(const QString &message); // the session goes on without
     void sslErrors(const QList<QSslError> &errors);
 
+protected:
+    void timerEvent(QTimerEvent *event) override;
+
 private:
+    enum class State : quint8 { Idle, Opening, Open, Closing, Closed };
+
     void packetReceived(EngineTransport *transport, const EnginePacketView &packet) override;
     void transportWritable(EngineTransport *transport) override;
     void transportClosed(EngineTransport *transport, const TransportError &error) override;
+    void probeAnswered() override;
+    void probeFailed(const QString &message) override;
+
+    void openNext();
+    void openPolling();
+    std::unique_ptr<WebSocketClientTransport> makeWebSocket();
+    void openFailed(QSocketIo::DisconnectReason reason, const TransportError &error);
+    void handshakeReceived(const EnginePacketView &packet);
+    void startProbe();
+    void takeOver();
+    void pingReceived(QByteArrayView data);
+    void pingMissed();
+    void flush();
+    void proceedClosing();
+    void protocolError(const QString &message);
+    void deadlineReached();
+    void dropTransports();
+    void finish(QSocketIo::DisconnectReason reason, TransportError error);
+    void finishLater(QSocketIo::DisconnectReason reason, const TransportError &error);
 
     DeadlineQueue &m_deadlines;
     EngineClientSettings m_settings;
+    std::function<QNetworkAccessManager *()> m_manager;
     EngineHandshake m_handshake;
+
+    std::unique_ptr<PollingClientTransport> m_polling;
+    std::unique_ptr<WebSocketClientTransport> m_webSocket;
+    std::unique_ptr<WebSocketProbe> m_probe;
+    EngineTransport *m_transport = nullptr; // the one of the two that carries the session
+    QList<EngineOutput> m_queue;
+    mutable qint64 m_queuedBytes = 0; // negative: to be counted again
+
+    Deadline m_stateDeadline; // of opening and of closing
+    Deadline m_pingDeadline;
+    QBasicTimer m_graceTimer;
+    std::chrono::milliseconds m_openUntil{ 0 };
+    qsizetype m_nextTransport = 0;
+    TransportError m_error; // of a transport that could not open; why we are closing
+    QSocketIo::DisconnectReason m_reason = QSocketIo::DisconnectReason::TransportError;
+    State m_state = State::Idle;
+    bool m_isTransportClosing = false;
+    bool m_isPingMissed = false;
 };
 
 } // namespace QSocketIoPrivate

@@ -1,0 +1,460 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "engine/engineclient.h"
+
+#include "logging.h"
+
+#include <QPointer>
+#include <QTimerEvent>
+
+#include <algorithm>
+#include <utility>
+
+using namespace std::chrono_literals;
+
+namespace QSocketIoPrivate {
+
+using QSocketIo::DisconnectReason;
+using QSocketIo::Transport;
+
+namespace {
+
+constexpr auto CloseTimeout = 300ms; // whoever closes goes on at once; the peer has its heartbeat
+constexpr auto MaxPingTime = std::chrono::milliseconds(
+        24h);                   // keeps sums of what a peer claims in range
+constexpr auto PollMargin = 5s; // an answer may take as long after the ping that caused it
+constexpr int MaxHandshakeExcerpt = 100;
+
+DisconnectReason reasonOf(TransportError::Kind kind)
+{
+    switch (kind) {
+    case TransportError::Kind::Closed:
+        return DisconnectReason::TransportClosed;
+    case TransportError::Kind::ParseError:
+        return DisconnectReason::ProtocolError;
+    case TransportError::Kind::Failed:
+    case TransportError::Kind::TooLarge:
+    case TransportError::Kind::Rejected:
+        break;
+    }
+    return DisconnectReason::TransportError;
+}
+
+TransportError transportError(TransportError::Kind kind, const QString &message)
+{
+    TransportError error;
+    error.kind = kind;
+    error.message = message;
+    return error;
+}
+
+std::chrono::milliseconds heartbeatLimit(const EngineHandshake &handshake)
+{
+    return std::min(handshake.pingInterval, MaxPingTime)
+           + std::min(handshake.pingTimeout, MaxPingTime);
+}
+
+qint64 unsentBytes(const EngineOutput &output)
+{
+    if (output.type != EnginePacketType::Message)
+        return 0;
+    if (output.firstPacket == 0)
+        return output.message.byteCount();
+    qint64 bytes = 0;
+    for (qsizetype i = output.firstPacket - 1; i < output.message.attachments().size(); ++i)
+        bytes += output.message.attachments().at(i).size();
+    return bytes;
+}
+
+} // namespace
+
+EngineClient::EngineClient(DeadlineQueue &deadlines, const EngineClientSettings &settings,
+                           std::function<QNetworkAccessManager *()> manager, QObject *parent)
+    : QObject(parent)
+    , m_deadlines(deadlines)
+    , m_settings(settings)
+    , m_manager(std::move(manager))
+    , m_stateDeadline(deadlines, [this] { deadlineReached(); })
+    , m_pingDeadline(deadlines, [this] { pingMissed(); })
+{}
+
+EngineClient::~EngineClient()
+{
+    abort();
+}
+
+Transport EngineClient::transport() const
+{
+    return m_transport ? m_transport->kind() : m_settings.transports.value(0);
+}
+
+void EngineClient::setIgnoredSslErrors(const QList<QSslError> &errors)
+{
+    m_settings.ignoredSslErrors = errors;
+    if (m_polling)
+        m_polling->setIgnoredSslErrors(errors);
+    if (m_webSocket)
+        m_webSocket->setIgnoredSslErrors(errors);
+}
+
+// Opening
+
+void EngineClient::open()
+{
+    if (m_state != State::Idle)
+        return;
+    m_state = State::Opening;
+    m_openUntil = m_deadlines.now() + m_settings.openTimeout;
+    if (m_settings.transports.isEmpty())
+        finishLater(DisconnectReason::TransportError,
+                    transportError(TransportError::Kind::Failed, QStringLiteral("No transport")));
+    else
+        openNext();
+}
+
+void EngineClient::openNext()
+{
+    const qsizetype left = m_settings.tryAllTransports
+                                   ? m_settings.transports.size() - m_nextTransport
+                                   : 1;
+    m_stateDeadline.start(std::max(m_openUntil - m_deadlines.now(), 0ms) / left);
+    if (m_settings.transports.at(m_nextTransport++) == Transport::Polling) {
+        openPolling();
+    } else {
+        m_webSocket = makeWebSocket();
+        m_webSocket->setOwner(this);
+        m_transport = m_webSocket.get();
+        m_webSocket->open();
+    }
+}
+
+void EngineClient::openPolling()
+{
+    m_polling = std::make_unique<PollingClientTransport>(m_deadlines, m_manager(),
+                                                         m_settings.request);
+    connect(m_polling.get(), &PollingClientTransport::sslErrors, this, &EngineClient::sslErrors);
+    m_polling->setIgnoredSslErrors(m_settings.ignoredSslErrors);
+    m_polling->setMaxIncoming(m_settings.maxIncoming);
+    m_polling->setOwner(this);
+    m_transport = m_polling.get();
+    m_polling->open();
+}
+
+std::unique_ptr<WebSocketClientTransport> EngineClient::makeWebSocket()
+{
+    // Without polling nobody has put anything into a jar, and there is no reason to make one.
+    const ClientRequest request = m_polling ? m_polling->request() : m_settings.request;
+    const QNetworkCookieJar *cookies = m_polling ? m_manager()->cookieJar() : nullptr;
+    auto socket = std::make_unique<WebSocketClientTransport>(request, cookies, m_settings.proxy);
+    connect(socket.get(), &WebSocketClientTransport::sslErrors, this, &EngineClient::sslErrors);
+    socket->setIgnoredSslErrors(m_settings.ignoredSslErrors);
+    socket->setMaxIncoming(m_settings.maxIncoming);
+    return socket;
+}
+
+void EngineClient::openFailed(DisconnectReason reason, const TransportError &error)
+{
+    // An answer tells more than the silence that may have followed or preceded it.
+    if (m_error.kind != TransportError::Kind::Rejected
+        || error.kind == TransportError::Kind::Rejected) {
+        m_error = error;
+        m_reason = reason;
+    }
+    dropTransports();
+    if (m_settings.tryAllTransports && m_nextTransport < m_settings.transports.size())
+        openNext();
+    else
+        finish(m_reason, m_error);
+}
+
+void EngineClient::handshakeReceived(const EnginePacketView &packet)
+{
+    std::optional<EngineHandshake> handshake;
+    if (packet.type == EnginePacketType::Open)
+        handshake = EngineHandshake::fromJson(packet.data);
+    if (!handshake) {
+        const QByteArrayView excerpt = packet.data.first(
+                std::min<qsizetype>(packet.data.size(), MaxHandshakeExcerpt));
+        const QString text = packet.type == EnginePacketType::Open
+                                     ? QStringLiteral("The server's handshake is not valid: %1")
+                                     : QStringLiteral(
+                                             "The server sent something before its handshake: %1");
+        return openFailed(DisconnectReason::ProtocolError,
+                          transportError(TransportError::Kind::ParseError,
+                                         text.arg(QString::fromUtf8(excerpt))));
+    }
+    m_handshake = *handshake;
+    m_state = State::Open;
+    m_error = {};
+    m_stateDeadline.stop();
+    m_pingDeadline.start(heartbeatLimit(m_handshake));
+    if (m_polling)
+        m_polling->setSession(m_handshake.sid, m_handshake.maxPayload,
+                              heartbeatLimit(m_handshake) + PollMargin);
+    qCDebug(lcQSocketIoEngine) << sid() << "open by" << transport();
+    const QPointer<EngineClient> self(this);
+    Q_EMIT opened();
+    if (self && m_state == State::Open)
+        startProbe();
+}
+
+// The upgrade
+
+void EngineClient::startProbe()
+{
+    if (!m_settings.upgrade || !m_polling || m_probe || !m_handshake.upgrades.contains("websocket")
+        || !m_settings.transports.contains(Transport::WebSocket))
+        return;
+    WebSocketProbe::Listener &listener = *this;
+    m_probe = std::make_unique<WebSocketProbe>(m_deadlines, makeWebSocket(), listener);
+    m_probe->start(m_handshake.sid);
+}
+
+void EngineClient::probeAnswered()
+{
+    m_polling->pause([this] { takeOver(); });
+}
+
+// Polling has come to rest: nothing can overtake what leaves through the WebSocket now.
+void EngineClient::takeOver()
+{
+    if (!m_probe->isUsable()) // gone in the meantime, which it is about to say
+        return;
+    m_webSocket = m_probe->take();
+    m_probe.reset();
+    m_polling.reset();
+    m_transport = m_webSocket.get();
+    m_webSocket->setOwner(this);
+    QList<EngineOutput> upgrade;
+    upgrade.append({ .type = EnginePacketType::Upgrade, .message = {}, .data = {} });
+    m_webSocket->send(upgrade);
+    const bool hasHeldPackets = !m_queue.isEmpty();
+    flush();
+    qCDebug(lcQSocketIoEngine) << sid() << "upgraded";
+    if (m_state == State::Closing)
+        return proceedClosing();
+    const QPointer<EngineClient> self(this);
+    EngineConnection::owner()->engineUpgraded();
+    if (self && m_state == State::Open && hasHeldPackets)
+        transportWritable(m_transport);
+}
+
+void EngineClient::probeFailed(const QString &message)
+{
+    qCDebug(lcQSocketIoEngine) << sid() << "not upgraded:" << message;
+    m_probe.reset();
+    m_polling->resume();
+    if (m_state == State::Closing)
+        return proceedClosing();
+    flush();
+    Q_EMIT upgradeFailed(message);
+}
+
+// What arrives
+
+void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &packet)
+{
+    qCDebug(lcQSocketIoEngine) << sid() << "<-" << typeDigit(packet.type) << packet.data.size();
+    if (m_state == State::Opening)
+        return handshakeReceived(packet);
+    switch (packet.type) {
+    case EnginePacketType::Open:
+        return protocolError(QStringLiteral("The server sent a second handshake"));
+    case EnginePacketType::Close:
+        if (m_webSocket) // is still there, other than a poll; the server would ignore a packet
+            m_webSocket->close();
+        return finish(m_state == State::Open ? DisconnectReason::TransportClosed : m_reason,
+                      transportError(TransportError::Kind::Closed,
+                                     QStringLiteral("The server closed the session")));
+    case EnginePacketType::Ping:
+        return pingReceived(packet.data);
+    case EnginePacketType::Message:
+        if (m_state == State::Open)
+            EngineConnection::owner()->messageReceived(packet);
+        return;
+    case EnginePacketType::Pong:
+    case EnginePacketType::Upgrade:
+    case EnginePacketType::Noop:
+        return; // nothing that a server has to tell
+    }
+}
+
+void EngineClient::pingReceived(QByteArrayView data)
+{
+    m_isPingMissed = false;
+    if (m_state == State::Open)
+        m_pingDeadline.start(heartbeatLimit(m_handshake));
+    // Before what waits for its turn: the server counts the seconds.
+    m_queue.prepend({ .type = EnginePacketType::Pong, .message = {}, .data = data.toByteArray() });
+    flush();
+}
+
+// The ping may have come while this thread was busy or the machine asleep, and not have been read yet. A timer of
+// no length comes after the sockets, and a queued call after what those have queued in turn.
+void EngineClient::pingMissed()
+{
+    m_isPingMissed = true;
+    m_graceTimer.start(0, this);
+}
+
+void EngineClient::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_graceTimer.timerId())
+        return QObject::timerEvent(event);
+    m_graceTimer.stop();
+    const auto check = [this] {
+        if (m_isPingMissed && m_state == State::Open)
+            finish(DisconnectReason::PingTimeout,
+                   transportError(TransportError::Kind::Failed,
+                                  QStringLiteral("The server's heartbeat stopped")));
+    };
+    QMetaObject::invokeMethod(this, check, Qt::QueuedConnection);
+}
+
+void EngineClient::transportClosed(EngineTransport *, const TransportError &error)
+{
+    if (m_state == State::Opening)
+        openFailed(reasonOf(error.kind), error);
+    else if (m_state == State::Closing)
+        finish(m_reason, m_error);
+    else
+        finish(reasonOf(error.kind), error);
+}
+
+// What leaves
+
+bool EngineClient::isWritable() const
+{
+    return m_state == State::Open && m_queue.isEmpty() && m_transport->isWritable();
+}
+
+void EngineClient::send(const EngineMessage &message)
+{
+    if (m_state != State::Open)
+        return;
+    if (m_queue.isEmpty() && m_transport->sendNow(message))
+        return;
+    m_queue.append({ .type = EnginePacketType::Message, .message = message, .data = {} });
+    if (m_queuedBytes >= 0)
+        m_queuedBytes += message.byteCount();
+    flush();
+}
+
+void EngineClient::flush()
+{
+    if (m_queue.isEmpty() || !m_transport->isWritable())
+        return;
+    m_transport->send(m_queue);
+    m_queuedBytes = m_queue.isEmpty() ? 0 : -1;
+}
+
+qint64 EngineClient::bytesToWrite() const
+{
+    if (m_queuedBytes < 0) {
+        m_queuedBytes = 0;
+        for (const EngineOutput &output : m_queue)
+            m_queuedBytes += unsentBytes(output);
+    }
+    return m_queuedBytes + (m_transport ? m_transport->bytesToWrite() : 0);
+}
+
+void EngineClient::transportWritable(EngineTransport *)
+{
+    flush();
+    if (m_state == State::Closing)
+        proceedClosing();
+    else if (m_queue.isEmpty() && m_transport->isWritable())
+        EngineConnection::owner()->engineDrained();
+}
+
+// The end
+
+void EngineClient::close(DisconnectReason reason)
+{
+    if (m_state == State::Closing || m_state == State::Closed)
+        return;
+    const bool wasOpen = m_state == State::Open;
+    m_state = State::Closing;
+    m_reason = reason;
+    m_error = {};
+    m_pingDeadline.stop();
+    if (!wasOpen) {
+        dropTransports();
+        return finishLater(reason, {});
+    }
+    m_stateDeadline.start(CloseTimeout);
+    if (m_probe && !m_probe->isAnswered())
+        m_probe.reset();
+    proceedClosing();
+}
+
+// First an upgrade under way, which holds packets back; then those packets; then the transport.
+void EngineClient::proceedClosing()
+{
+    if (m_probe || m_isTransportClosing)
+        return;
+    flush();
+    if (!m_queue.isEmpty())
+        return;
+    m_isTransportClosing = true;
+    m_transport->close();
+}
+
+void EngineClient::protocolError(const QString &message)
+{
+    if (m_state != State::Open)
+        return;
+    qCWarning(lcQSocketIoEngine) << sid() << message;
+    m_queue.clear();
+    m_queuedBytes = 0;
+    close(DisconnectReason::ProtocolError);
+    m_error = transportError(TransportError::Kind::ParseError, message);
+}
+
+void EngineClient::deadlineReached()
+{
+    if (m_state == State::Opening)
+        openFailed(DisconnectReason::TransportError,
+                   transportError(TransportError::Kind::Failed,
+                                  QStringLiteral("No handshake within %1 ms")
+                                          .arg(m_settings.openTimeout.count())));
+    else
+        finish(m_reason, m_error);
+}
+
+void EngineClient::abort()
+{
+    m_state = State::Closed;
+    m_pingDeadline.stop();
+    m_graceTimer.stop();
+    m_queue.clear();
+    m_queuedBytes = 0;
+    dropTransports();
+}
+
+void EngineClient::dropTransports()
+{
+    m_stateDeadline.stop();
+    m_transport = nullptr;
+    m_probe.reset();
+    m_polling.reset();
+    m_webSocket.reset();
+}
+
+void EngineClient::finish(DisconnectReason reason, TransportError error)
+{
+    if (m_state == State::Closed)
+        return;
+    qCDebug(lcQSocketIoEngine) << sid() << "closed:" << reason << error.message;
+    abort();
+    EngineConnection::owner()->engineClosed(reason, error);
+}
+
+void EngineClient::finishLater(DisconnectReason reason, const TransportError &error)
+{
+    QMetaObject::invokeMethod(
+            this, [this, reason, error] { finish(reason, error); }, Qt::QueuedConnection);
+}
+
+} // namespace QSocketIoPrivate
