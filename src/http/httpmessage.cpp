@@ -1,85 +1,112 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
+// Looking things up in a request, and writing a response.
 #include "http/httpmessage.h"
 
-#include <array>
+#include "http/httpsyntax.h"
+
+#include <algorithm>
 
 namespace QSocketIoPrivate {
 
 namespace {
 
-bool equalsIgnoringCase(QByteArrayView a, QByteArrayView b)
-{
-    return a.size() == b.size() && qstrnicmp(a.data(), a.size(), b.data(), b.size()) == 0;
-}
-
-QByteArrayView trimmedView(QByteArrayView text)
-{
-    return text.trimmed();
-}
-
-// Calls use(element) for each element of a comma-separated list until it returns true.
-template <typename Use>
-bool anyListElement(QByteArrayView list, Use use)
-{
-    while (!list.isEmpty()) {
-        const qsizetype comma = list.indexOf(',');
-        const QByteArrayView element = comma < 0 ? list : list.first(comma);
-        if (use(trimmedView(element)))
-            return true;
-        list = comma < 0 ? QByteArrayView() : list.sliced(comma + 1);
-    }
-    return false;
-}
-
-struct ReasonPhrase
+struct HttpStatusText
 {
     int status;
     const char *text;
 };
 
-constexpr std::array<ReasonPhrase, 36> reasonPhrases{ {
-        { 100, "Continue" },
-        { 101, "Switching Protocols" },
-        { 200, "OK" },
-        { 201, "Created" },
-        { 202, "Accepted" },
-        { 204, "No Content" },
-        { 206, "Partial Content" },
-        { 301, "Moved Permanently" },
-        { 302, "Found" },
-        { 303, "See Other" },
-        { 304, "Not Modified" },
-        { 307, "Temporary Redirect" },
-        { 308, "Permanent Redirect" },
-        { 400, "Bad Request" },
-        { 401, "Unauthorized" },
-        { 403, "Forbidden" },
-        { 404, "Not Found" },
-        { 405, "Method Not Allowed" },
-        { 406, "Not Acceptable" },
-        { 408, "Request Timeout" },
-        { 409, "Conflict" },
-        { 410, "Gone" },
-        { 411, "Length Required" },
-        { 412, "Precondition Failed" },
-        { 413, "Content Too Large" },
-        { 414, "URI Too Long" },
-        { 415, "Unsupported Media Type" },
-        { 416, "Range Not Satisfiable" },
-        { 417, "Expectation Failed" },
-        { 426, "Upgrade Required" },
-        { 429, "Too Many Requests" },
-        { 431, "Request Header Fields Too Large" },
-        { 500, "Internal Server Error" },
-        { 501, "Not Implemented" },
-        { 503, "Service Unavailable" },
-        { 505, "HTTP Version Not Supported" },
-} };
+constexpr HttpStatusText httpStatusTexts[] = {
+    { 100, "Continue" },
+    { 101, "Switching Protocols" },
+    { 200, "OK" },
+    { 201, "Created" },
+    { 204, "No Content" },
+    { 206, "Partial Content" },
+    { 301, "Moved Permanently" },
+    { 302, "Found" },
+    { 304, "Not Modified" },
+    { 307, "Temporary Redirect" },
+    { 308, "Permanent Redirect" },
+    { 400, "Bad Request" },
+    { 401, "Unauthorized" },
+    { 403, "Forbidden" },
+    { 404, "Not Found" },
+    { 405, "Method Not Allowed" },
+    { 406, "Not Acceptable" },
+    { 408, "Request Timeout" },
+    { 411, "Length Required" },
+    { 413, "Content Too Large" },
+    { 415, "Unsupported Media Type" },
+    { 416, "Range Not Satisfiable" },
+    { 417, "Expectation Failed" },
+    { 426, "Upgrade Required" },
+    { 429, "Too Many Requests" },
+    { 431, "Request Header Fields Too Large" },
+    { 500, "Internal Server Error" },
+    { 501, "Not Implemented" },
+    { 502, "Bad Gateway" },
+    { 503, "Service Unavailable" },
+    { 504, "Gateway Timeout" },
+    { 505, "HTTP Version Not Supported" },
+};
 
-// RFC 9110 section 8.6: these never carry a body, and 1xx and 204 no length either.
-bool hasNoBody(int status)
+// Where the path begins: absolute-form ("http://host/path") carries scheme and authority in front (RFC 9112 section 3.2.2).
+qsizetype pathStart(QByteArrayView target)
+{
+    if (target.startsWith('/'))
+        return 0;
+    const qsizetype scheme = target.indexOf("://");
+    if (scheme < 0)
+        return 0;
+    const auto rest = target.sliced(scheme + 3);
+    const auto end = std::find_if(rest.begin(), rest.end(),
+                                  [](char c) { return c == '/' || c == '?'; });
+    return scheme + 3 + (end - rest.begin());
+}
+
+// A '%' that two hexadecimal digits do not follow stands for itself.
+QByteArray percentDecoded(QByteArrayView text)
+{
+    QByteArray out;
+    out.reserve(text.size());
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size()) {
+            const int high = httpHexDigit(text[i + 1]);
+            const int low = httpHexDigit(text[i + 2]);
+            if (high >= 0 && low >= 0) {
+                out.append(char(high * 16 + low));
+                i += 2;
+                continue;
+            }
+        }
+        out.append(text[i]);
+    }
+    return out;
+}
+
+// Whatever the value came from, it stays one field: a line break in it would begin another.
+void appendField(QByteArray &out, QByteArrayView name, QByteArrayView value)
+{
+    if (!isHttpToken(name))
+        return;
+    out.append(name.data(), name.size());
+    out.append(": ", 2);
+    for (value = trimHttpBlanks(value); !value.isEmpty();) {
+        const qsizetype clean = findHttpControl(value);
+        out.append(value.data(), clean);
+        if (clean == value.size())
+            break;
+        out.append(' ');
+        value = value.sliced(clean + 1);
+    }
+    out.append("\r\n", 2);
+}
+
+// RFC 9110 sections 8.6 and 15: these have no body, whatever is said.
+bool isBodyless(int status)
 {
     return status < 200 || status == 204 || status == 304;
 }
@@ -88,54 +115,57 @@ bool hasNoBody(int status)
 
 void HttpHeaders::set(const QByteArray &name, const QByteArray &value)
 {
-    m_fields.removeIf([&name](const auto &field) { return equalsIgnoringCase(field.first, name); });
+    m_fields.removeIf([&](const auto &field) { return equalsHttpToken(field.first, name); });
     append(name, value);
 }
 
 bool HttpHeaders::contains(QByteArrayView name) const
 {
-    for (const auto &field : m_fields) {
-        if (equalsIgnoringCase(field.first, name))
-            return true;
-    }
-    return false;
+    return std::any_of(m_fields.begin(), m_fields.end(),
+                       [&](const auto &field) { return equalsHttpToken(field.first, name); });
 }
 
 QByteArray HttpHeaders::value(QByteArrayView name) const
 {
-    for (const auto &field : m_fields) {
-        if (equalsIgnoringCase(field.first, name))
-            return field.second.isNull() ? QByteArray("") : field.second;
+    for (const auto &[fieldName, fieldValue] : m_fields) {
+        if (equalsHttpToken(fieldName, name))
+            return fieldValue;
     }
     return {};
 }
 
 QList<QByteArray> HttpHeaders::values(QByteArrayView name) const
 {
-    QList<QByteArray> result;
-    for (const auto &field : m_fields) {
-        if (equalsIgnoringCase(field.first, name))
-            result.append(field.second);
+    QList<QByteArray> found;
+    for (const auto &[fieldName, fieldValue] : m_fields) {
+        if (equalsHttpToken(fieldName, name))
+            found.append(fieldValue);
     }
-    return result;
+    return found;
 }
 
 bool HttpHeaders::hasToken(QByteArrayView name, QByteArrayView token) const
 {
-    for (const auto &field : m_fields) {
-        if (equalsIgnoringCase(field.first, name)
-            && anyListElement(field.second, [token](QByteArrayView element) {
-                   return equalsIgnoringCase(element, token);
-               }))
-            return true;
+    for (const auto &[fieldName, fieldValue] : m_fields) {
+        if (!equalsHttpToken(fieldName, name))
+            continue;
+        QByteArrayView list = fieldValue;
+        while (const auto element = takeHttpListElement(list)) {
+            if (equalsHttpToken(*element, token))
+                return true;
+        }
     }
     return false;
 }
 
 QByteArrayView HttpRequest::path() const
 {
-    const qsizetype mark = target.indexOf('?');
-    return mark < 0 ? QByteArrayView(target) : QByteArrayView(target).first(mark);
+    QByteArrayView rest = QByteArrayView(target).sliced(pathStart(target));
+    const qsizetype end = rest.indexOf('?');
+    if (end >= 0)
+        rest.truncate(end);
+    // "http://host" and "http://host?query" mean the root (RFC 9110 section 4.2.3).
+    return rest.isEmpty() && !target.isEmpty() ? QByteArrayView("/") : rest;
 }
 
 QByteArrayView HttpRequest::query() const
@@ -149,14 +179,13 @@ std::optional<QByteArray> HttpRequest::queryValue(QByteArrayView key) const
     QByteArrayView rest = query();
     while (!rest.isEmpty()) {
         const qsizetype end = rest.indexOf('&');
-        const QByteArrayView pair = end < 0 ? rest : rest.first(end);
-        const qsizetype equals = pair.indexOf('=');
-        const QByteArrayView name = equals < 0 ? pair : pair.first(equals);
-        if (QByteArray::fromPercentEncoding(name.toByteArray()) == key) {
-            const QByteArrayView value = equals < 0 ? QByteArrayView("") : pair.sliced(equals + 1);
-            return QByteArray::fromPercentEncoding(value.toByteArray());
-        }
+        const QByteArrayView item = end < 0 ? rest : rest.first(end);
         rest = end < 0 ? QByteArrayView() : rest.sliced(end + 1);
+        const qsizetype equals = item.indexOf('=');
+        const QByteArrayView name = equals < 0 ? item : item.first(equals);
+        if (item.isEmpty() || (name != key && (!name.contains('%') || percentDecoded(name) != key)))
+            continue;
+        return equals < 0 ? QByteArray("") : percentDecoded(item.sliced(equals + 1));
     }
     return std::nullopt;
 }
@@ -184,27 +213,36 @@ HttpResponse HttpResponse::text(int status, const QByteArray &body, const QByteA
 
 QByteArray HttpResponse::toBytes(bool keepAlive, Body sendBody) const
 {
-    const bool withBody = !hasNoBody(status) && sendBody == Body::Send;
-    QByteArray bytes;
-    bytes.reserve(256 + (withBody ? body.size() : 0));
-    bytes += "HTTP/1.1 " + QByteArray::number(status) + ' ';
-    bytes += httpReason(status);
-    bytes += "\r\n";
-    for (const auto &[name, value] : headers.fields())
-        bytes += name + ": " + value + "\r\n";
-    if (!hasNoBody(status))
-        bytes += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
-    bytes += keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
-    if (withBody)
-        bytes += body;
-    return bytes;
+    const bool hasBody = !isBodyless(status);
+    const bool sendsBody = hasBody && sendBody == Body::Send;
+    QByteArray out;
+    out.reserve(256 + (sendsBody ? body.size() : 0));
+    out.append("HTTP/1.1 ").append(QByteArray::number(status)).append(' ');
+    const QByteArrayView reason = httpReason(status);
+    out.append(reason.data(), reason.size()).append("\r\n");
+    QByteArray connection;
+    for (const auto &[name, value] : headers.fields()) {
+        if (equalsHttpToken(name, "Connection"))
+            connection.append(value).append(", "); // "Upgrade" in a 426, for example
+        else if (!equalsHttpToken(name, "Content-Length")
+                 && !equalsHttpToken(name, "Transfer-Encoding"))
+            appendField(out, name, value);
+    }
+    if (hasBody)
+        appendField(out, "Content-Length", QByteArray::number(body.size()));
+    connection.append(keepAlive ? "keep-alive" : "close");
+    appendField(out, "Connection", connection);
+    out.append("\r\n");
+    if (sendsBody)
+        out.append(body);
+    return out;
 }
 
 QByteArrayView httpReason(int status)
 {
-    for (const ReasonPhrase &phrase : reasonPhrases) {
-        if (phrase.status == status)
-            return phrase.text;
+    for (const HttpStatusText &entry : httpStatusTexts) {
+        if (entry.status == status)
+            return entry.text;
     }
     return "Unknown";
 }

@@ -52,7 +52,7 @@ struct HttpRequest
 struct HttpResponse
 {
     int status = 200;
-    HttpHeaders headers; // Content-Length, Connection and Date are added when the response is written
+    HttpHeaders headers; // Content-Length and Connection are added when the response is written
     QByteArray body;
 
     static HttpResponse text(int status, const QByteArray &body,

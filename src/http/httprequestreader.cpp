@@ -1,226 +1,304 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// The header: where it ends, and what stands in it (RFC 9112 sections 2 to 5).
+// The header: a state machine over lines. No byte is looked at again when more arrive, and a line that arrives
+// in one piece is not copied. Where the RFC lets a recipient choose, what could hide one request in another is refused.
 #include "http/httprequestreader.h"
 
-#include <algorithm>
-#include <cstring>
+#include "http/httpsyntax.h"
+
+#include <utility>
 
 namespace QSocketIoPrivate {
 
 namespace {
 
-// tchar of RFC 9110 section 5.6.2
-bool isTokenCharacter(char c)
-{
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-        return true;
-    return c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c);
-}
+// Robustness of RFC 9112 section 2.2: old clients send a line break after a body.
+constexpr int httpEmptyLineLimit = 2;
 
-bool isToken(QByteArrayView text)
+bool hasHttpScheme(QByteArrayView target)
 {
-    return !text.isEmpty() && std::all_of(text.begin(), text.end(), isTokenCharacter);
-}
-
-// field-vchar, space and tab; bytes above 127 are obs-text and allowed.
-bool isFieldValue(QByteArrayView text)
-{
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return c == '\t' || (uchar(c) >= 0x20 && c != 0x7f); });
-}
-
-bool isTargetText(QByteArrayView text)
-{
-    return !text.isEmpty()
-           && std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-}
-
-bool startsIgnoringCase(QByteArrayView text, QByteArrayView start)
-{
-    return text.size() >= start.size()
-           && qstrnicmp(text.data(), start.size(), start.data(), start.size()) == 0;
-}
-
-QByteArrayView withoutBlanks(QByteArrayView text)
-{
-    while (!text.isEmpty() && (text.front() == ' ' || text.front() == '\t'))
-        text = text.sliced(1);
-    while (!text.isEmpty() && (text.back() == ' ' || text.back() == '\t'))
-        text.chop(1);
-    return text;
+    for (const QByteArrayView scheme : { QByteArrayView("http://"), QByteArrayView("https://") }) {
+        if (target.size() > scheme.size() && equalsHttpToken(target.first(scheme.size()), scheme))
+            return true;
+    }
+    return false;
 }
 
 } // namespace
 
 HttpRequestReader::HttpRequestReader(const Limits &limits)
     : m_limits(limits)
+    , m_budget(limits.header)
 {}
-
-bool HttpRequestReader::fail(int status, const char *reason)
-{
-    m_state = State::Failed;
-    m_status = status;
-    m_reason = reason;
-    m_buffer = QByteArray();
-    return false;
-}
 
 bool HttpRequestReader::isIdle() const
 {
-    return m_state == State::Header && m_buffer.isEmpty();
+    return m_state == State::Header && m_phase == Phase::RequestLine && m_line.isEmpty()
+           && !m_sawReturn;
 }
 
 bool HttpRequestReader::expectsContinue() const
 {
-    return m_state == State::Body && m_request.minorVersion >= 1
+    return m_state == State::Body && !m_hasBodyBytes && m_request.minorVersion >= 1
            && m_request.headers.hasToken("Expect", "100-continue");
 }
 
 HttpRequest HttpRequestReader::take()
 {
+    Q_ASSERT_X(m_state == State::Complete, "HttpRequestReader",
+               "there is no complete request to take");
+    HttpRequest request = std::exchange(m_request, HttpRequest());
+    startRequest();
+    return request;
+}
+
+void HttpRequestReader::startRequest()
+{
     m_state = State::Header;
-    m_lineLength = 0;
-    m_trailerSize = 0;
-    m_missing = 0;
-    m_part = BodyPart::Plain;
-    return std::exchange(m_request, HttpRequest());
+    m_phase = Phase::RequestLine;
+    m_isChunked = false;
+    m_hasBodyBytes = false;
+    m_emptyLines = 0;
+    m_fieldCount = 0;
+    m_budget = m_limits.header;
+    m_remaining = 0;
+}
+
+void HttpRequestReader::setBodyLimit(qint64 bytes)
+{
+    m_limits.body = bytes;
+    if (m_state == State::Body && m_request.body.size() + m_remaining > bytes)
+        fail(413, "The body is larger than allowed");
+}
+
+void HttpRequestReader::fail(int status, const char *reason)
+{
+    m_state = State::Failed;
+    m_status = status;
+    m_reason = reason;
+    m_line = {};
+    m_request.body = {};
 }
 
 qsizetype HttpRequestReader::feed(QByteArrayView bytes)
 {
-    qsizetype used = 0;
-    if (m_state == State::Header)
-        used = feedHeader(bytes);
-    if (m_state == State::Body)
-        used += feedBody(bytes.sliced(used));
-    return used;
+    const qsizetype size = bytes.size();
+    while (!bytes.isEmpty() && (m_state == State::Header || m_state == State::Body))
+        step(bytes);
+    return m_state == State::Failed ? size : size - bytes.size();
 }
 
-// Every byte is looked at once: a line feed is searched, and what stands before it decides.
-qsizetype HttpRequestReader::feedHeader(QByteArrayView bytes)
+void HttpRequestReader::step(QByteArrayView &bytes)
 {
-    qsizetype start = 0; // of what belongs to this header
-    qsizetype lineStart = 0;
-    qsizetype at = 0;
-    while ((at = bytes.indexOf('\n', lineStart)) >= 0) {
-        const qsizetype length = m_lineLength + at - lineStart;
-        const char last = at > lineStart                            ? bytes.at(at - 1)
-                          : m_buffer.isEmpty() || m_lineLength == 0 ? '\0'
-                                                                    : m_buffer.back();
-        if (last != '\r') {
-            fail(400, "a line of the header does not end in CR LF");
-            return at + 1;
-        }
-        lineStart = at + 1;
-        m_lineLength = 0;
-        if (length > 1)
-            continue;
-        if (m_buffer.size() + (at - 1 - start)
-            <= 0) { // an empty line before the request line (section 2.2)
-            m_buffer.clear();
-            start = lineStart;
-            continue;
-        }
-        if (m_buffer.size() + lineStart - start > m_limits.header) {
-            fail(431, "the header is longer than the limit");
-        } else if (m_buffer.isEmpty()) {
-            parseHeader(bytes.sliced(start, lineStart - start));
-        } else {
-            m_buffer.append(bytes.sliced(start, lineStart - start));
-            parseHeader(std::exchange(m_buffer, QByteArray()));
-        }
-        return lineStart;
-    }
-    m_lineLength += bytes.size() - lineStart;
-    if (m_buffer.size() + bytes.size() - start > m_limits.header)
-        fail(431, "the header is longer than the limit");
-    else
-        m_buffer.append(bytes.sliced(start));
-    return bytes.size();
-}
-
-void HttpRequestReader::parseHeader(QByteArrayView header)
-{
-    m_request = HttpRequest();
-    bool isFirst = true;
-    while (header.size() > 2) { // the last line is the empty one
-        const qsizetype end = header.indexOf('\n') - 1;
-        const QByteArrayView line = header.first(end);
-        if (!(isFirst ? parseRequestLine(line) : parseField(line)))
-            return;
-        isFirst = false;
-        header = header.sliced(end + 2);
-    }
-    if (!checkHost() || !findBody())
+    if (m_phase == Phase::FixedBody || m_phase == Phase::ChunkData) {
+        takeBody(bytes);
         return;
-    m_state = m_part == BodyPart::Plain && m_missing == 0 ? State::Complete : State::Body;
+    }
+    QByteArrayView line;
+    if (takeLine(bytes, line) != Line::Complete)
+        return;
+    handleLine(line);
+    m_line = {};
 }
 
-// request-line = method SP request-target SP HTTP-version
-bool HttpRequestReader::parseRequestLine(QByteArrayView line)
+void HttpRequestReader::handleLine(QByteArrayView line)
 {
+    switch (m_phase) {
+    case Phase::RequestLine:
+        handleRequestLine(line);
+        break;
+    case Phase::Fields:
+        if (line.isEmpty())
+            finishHeader();
+        else
+            handleField(line);
+        break;
+    case Phase::ChunkSize:
+        handleChunkSize(line);
+        break;
+    case Phase::ChunkEnd:
+        if (line.isEmpty())
+            startChunkSize();
+        else
+            fail(400, "A chunk is longer than its size");
+        break;
+    case Phase::Trailers:
+        if (line.isEmpty())
+            m_state = State::Complete;
+        else
+            handleField(line);
+        break;
+    case Phase::FixedBody:
+    case Phase::ChunkData:
+        Q_UNREACHABLE();
+    }
+}
+
+// Moves bytes past a line, without its end, or past everything when the line is not complete.
+HttpRequestReader::Line HttpRequestReader::takeLine(QByteArrayView &bytes, QByteArrayView &line)
+{
+    const QByteArrayView window = bytes.first(qMin(bytes.size(), m_budget));
+    qsizetype used = 0;
+    const Line result = scanLine(window, used, line);
+    if (result == Line::Failed)
+        return result;
+    if (result == Line::Incomplete && window.size() < bytes.size()) {
+        if (m_phase == Phase::ChunkSize || m_phase == Phase::ChunkEnd)
+            fail(400, "The line before a chunk is too long");
+        else
+            fail(431, "The header is larger than allowed");
+        return Line::Failed;
+    }
+    m_budget -= used;
+    bytes = bytes.sliced(used);
+    return result;
+}
+
+HttpRequestReader::Line HttpRequestReader::scanLine(QByteArrayView bytes, qsizetype &used,
+                                                    QByteArrayView &line)
+{
+    qsizetype end = 0;
+    if (!m_sawReturn) {
+        end = findHttpControl(bytes);
+        while (end < bytes.size() && bytes[end] == '\t')
+            end += 1 + findHttpControl(bytes.sliced(end + 1));
+        if (end < bytes.size() && bytes[end] != '\r') {
+            fail(400,
+                 bytes[end] == '\n' ? "A line ends without CR" : "There is a control character");
+            return Line::Failed;
+        }
+    }
+    const qsizetype feedAt = m_sawReturn ? 0 : end + 1;
+    if (feedAt < bytes.size() && bytes[feedAt] != '\n') {
+        fail(400, "A CR stands alone");
+        return Line::Failed;
+    }
+    if (feedAt < bytes.size() && m_line.isEmpty()) {
+        line = bytes.first(end);
+    } else {
+        m_line.append(bytes.data(), end);
+        line = m_line;
+    }
+    m_sawReturn = feedAt == bytes.size() && (m_sawReturn || end < bytes.size());
+    used = qMin(feedAt + 1, bytes.size());
+    return feedAt < bytes.size() ? Line::Complete : Line::Incomplete;
+}
+
+void HttpRequestReader::handleRequestLine(QByteArrayView line)
+{
+    if (line.isEmpty()) {
+        m_budget = m_limits.header;
+        if (++m_emptyLines > httpEmptyLineLimit)
+            fail(400, "There are empty lines instead of a request");
+        return;
+    }
     const qsizetype first = line.indexOf(' ');
     const qsizetype last = line.lastIndexOf(' ');
-    if (first <= 0 || last <= first + 1)
-        return fail(400, "the request line is not a method, a target and a version");
-    const QByteArrayView version = line.sliced(last + 1);
-    if (version.size() != 8 || !version.startsWith("HTTP/") || version.at(6) != '.')
-        return fail(400, "the request line does not end in an HTTP version");
-    if (version.at(5) != '1' || version.at(7) < '0' || version.at(7) > '9')
-        return fail(505, "only HTTP/1.x is spoken here");
-    m_request.minorVersion = version.at(7) - '0';
-    if (!isToken(line.first(first)))
-        return fail(400, "the method has a character that is not allowed");
-    m_request.method = line.first(first).toByteArray();
-    return parseTarget(line.sliced(first + 1, last - first - 1));
-}
-
-// origin-form, absolute-form (of which we keep the origin-form), or * for OPTIONS
-bool HttpRequestReader::parseTarget(QByteArrayView target)
-{
-    if (!isTargetText(target))
-        return fail(400, "the target has a character that is not allowed");
-    if (target.startsWith('/') || (target == "*" && m_request.method == "OPTIONS")) {
-        m_request.target = target.toByteArray();
-        return true;
+    if (first <= 0 || last <= first) {
+        fail(400, "The request line has not three parts");
+        return;
     }
-    const qsizetype scheme = startsIgnoringCase(target, "http://")    ? 7
-                             : startsIgnoringCase(target, "https://") ? 8
-                                                                      : 0;
-    if (scheme == 0)
-        return fail(400, "the target is neither a path nor a URL");
-    const QByteArrayView rest = target.sliced(scheme);
-    const auto end = std::find_if(rest.begin(), rest.end(),
-                                  [](char c) { return c == '/' || c == '?'; });
-    const QByteArrayView path = rest.sliced(end - rest.begin());
-    m_request.target = path.startsWith('/') ? path.toByteArray() : '/' + path.toByteArray();
-    return true;
+    if (!isHttpToken(line.first(first))) {
+        fail(400, "The method is not a token");
+        return;
+    }
+    m_request.method = line.first(first).toByteArray();
+    if (handleVersion(line.sliced(last + 1))
+        && handleTarget(line.sliced(first + 1, last - first - 1)))
+        m_phase = Phase::Fields;
 }
 
-// field-line = field-name ":" OWS field-value OWS
-bool HttpRequestReader::parseField(QByteArrayView line)
+// HTTP-version = "HTTP/" DIGIT "." DIGIT
+bool HttpRequestReader::handleVersion(QByteArrayView version)
 {
-    if (m_request.headers.fields().size() >= m_limits.fields)
-        return fail(431, "the header has more fields than the limit");
-    if (line.startsWith(' ') || line.startsWith('\t'))
-        return fail(400, "a field is folded over several lines");
-    const qsizetype colon = line.indexOf(':');
-    if (colon <= 0 || !isToken(line.first(colon)))
-        return fail(400, "a field's name is missing or has a character that is not allowed");
-    const QByteArrayView value = withoutBlanks(line.sliced(colon + 1));
-    if (!isFieldValue(value))
-        return fail(400, "a field's value has a character that is not allowed");
-    m_request.headers.append(line.first(colon).toByteArray(), value.toByteArray());
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    if (version.size() != 8 || !version.startsWith("HTTP/") || !isDigit(version[5])
+        || version[6] != '.' || !isDigit(version[7])) {
+        fail(400, "The request line does not end with an HTTP version");
+        return false;
+    }
+    if (version[5] != '1') {
+        fail(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here");
+        return false;
+    }
+    m_request.minorVersion = version[7] - '0';
     return true;
 }
 
+// origin-form, absolute-form, or "*" with OPTIONS (RFC 9112 section 3.2). Bytes above 127 pass, as they do elsewhere.
+bool HttpRequestReader::handleTarget(QByteArrayView target)
+{
+    const bool isKnownForm = target.startsWith('/') || hasHttpScheme(target)
+                             || (target == "*" && m_request.method == "OPTIONS");
+    if (!isKnownForm || target.contains(' ') || target.contains('\t')) {
+        fail(400, "The request target is malformed");
+        return false;
+    }
+    m_request.target = target.toByteArray();
+    return true;
+}
+
+void HttpRequestReader::handleField(QByteArrayView line)
+{
+    QByteArrayView name;
+    QByteArrayView value;
+    if (!splitField(line, name, value))
+        return;
+    if (++m_fieldCount > m_limits.fields)
+        fail(431, "There are more header fields than allowed");
+    else if (m_phase == Phase::Fields) // trailers are of no use to anybody here
+        m_request.headers.append(name.toByteArray(), value.toByteArray());
+}
+
+bool HttpRequestReader::splitField(QByteArrayView line, QByteArrayView &name, QByteArrayView &value)
+{
+    // RFC 9112 section 5.2: obs-fold may be refused, and is what proxies disagree about.
+    if (line.front() == ' ' || line.front() == '\t') {
+        fail(400, "A header field is folded");
+        return false;
+    }
+    const qsizetype colon = line.indexOf(':');
+    // Also refuses a blank before the colon (section 5.1).
+    if (colon < 0 || !isHttpToken(line.first(colon))) {
+        fail(400, "A header field has no proper name");
+        return false;
+    }
+    name = line.first(colon);
+    value = trimHttpBlanks(line.sliced(colon + 1));
+    return true;
+}
+
+void HttpRequestReader::finishHeader()
+{
+    if (!checkHost() || !checkTransferEncoding() || !checkContentLength())
+        return;
+    if (m_isChunked) {
+        m_state = State::Body;
+        startChunkSize();
+    } else if (m_remaining > 0) {
+        m_state = State::Body;
+        m_phase = Phase::FixedBody; // nothing is reserved: an announcement costs the peer too little
+    } else {
+        m_state = State::Complete;
+    }
+}
+
+// RFC 9112 section 3.2: exactly one with HTTP/1.1, never two.
 bool HttpRequestReader::checkHost()
 {
-    const qsizetype hosts = m_request.headers.values("Host").size();
-    if (hosts > 1 || (hosts == 0 && m_request.minorVersion >= 1))
-        return fail(400, "there is not exactly one Host field");
+    int count = 0;
+    for (const auto &[name, value] : m_request.headers.fields()) {
+        if (!equalsHttpToken(name, "Host"))
+            continue;
+        ++count;
+        if (value.contains(' ') || value.contains('\t') || value.contains('/'))
+            count = 2; // as bad
+    }
+    if (count > 1 || (count == 0 && m_request.minorVersion >= 1)) {
+        fail(400, "There must be one valid Host field");
+        return false;
+    }
     return true;
 }
 

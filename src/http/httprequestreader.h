@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: MIT
 
 // Reads HTTP/1.1 requests from bytes that arrive in any portions (RFC 9112).
+//
+//   request      = request-line *( field-line CRLF ) CRLF [ body ]
+//   request-line = method SP request-target SP HTTP-version CRLF
+//   field-line   = field-name ":" OWS field-value OWS
+//   body         = Content-Length bytes / chunked
+//   chunked      = *( chunk-size [ chunk-ext ] CRLF data CRLF ) 1*"0" [ chunk-ext ] CRLF *( field-line CRLF ) CRLF
 #pragma once
 
 #include "http/httpmessage.h"
@@ -27,7 +33,7 @@ public:
     explicit HttpRequestReader(const Limits &limits);
 
     // How many bytes were used. Stops at the end of a request: the rest belongs to the next one, or to
-    // the protocol the connection is upgraded to.
+    // the protocol the connection is upgraded to. After a failure everything is used up.
     qsizetype feed(QByteArrayView bytes);
     State state() const { return m_state; }
     bool isIdle() const; // between two requests, not a byte of the next one seen
@@ -36,38 +42,55 @@ public:
     HttpRequest take();           // and get ready for the next
     int status() const { return m_status; }         // of the refusal: 400, 413, 431, 501, 505
     const char *reason() const { return m_reason; } // a sentence for the log
-    // The limit for the body of the request at hand; call in State::Body or before.
-    void setBodyLimit(qint64 bytes) { m_limits.body = bytes; }
+    // The limit for the body of the request at hand; call in State::Body or before. A body that is announced
+    // larger fails at once.
+    void setBodyLimit(qint64 bytes);
 
 private:
-    enum class BodyPart : quint8 { Plain, ChunkSize, ChunkData, ChunkEnd, Trailer };
+    enum class Phase : quint8 {
+        RequestLine,
+        Fields,
+        FixedBody,
+        ChunkSize,
+        ChunkData,
+        ChunkEnd,
+        Trailers
+    };
+    enum class Line : quint8 { Incomplete, Complete, Failed };
 
-    bool fail(int status, const char *reason);
-    qsizetype feedHeader(QByteArrayView bytes);
-    void parseHeader(QByteArrayView header);
-    bool parseRequestLine(QByteArrayView line);
-    bool parseTarget(QByteArrayView target);
-    bool parseField(QByteArrayView line);
+    Line takeLine(QByteArrayView &bytes, QByteArrayView &line);
+    Line scanLine(QByteArrayView bytes, qsizetype &used, QByteArrayView &line);
+    void step(QByteArrayView &bytes);
+    void handleLine(QByteArrayView line);
+    void startRequest();
+    void handleRequestLine(QByteArrayView line);
+    bool handleVersion(QByteArrayView version);
+    bool handleTarget(QByteArrayView target);
+    void handleField(QByteArrayView line);
+    bool splitField(QByteArrayView line, QByteArrayView &name, QByteArrayView &value);
+    void finishHeader();
     bool checkHost();
-    bool findBody();
-    bool findLength(const QList<QByteArray> &lengths);
-    qsizetype feedBody(QByteArrayView bytes);
-    qsizetype feedPlain(QByteArrayView bytes);
-    qsizetype feedChunkLine(QByteArrayView bytes);
-    qsizetype feedChunkData(QByteArrayView bytes);
-    bool chunkLine(QByteArrayView line);
-    bool chunkSize(QByteArrayView line);
+    bool checkTransferEncoding();
+    bool checkContentLength();
+    void handleChunkSize(QByteArrayView line);
+    void takeBody(QByteArrayView &bytes);
+    void startChunkSize();
+    void fail(int status, const char *reason);
 
     Limits m_limits;
     State m_state = State::Header;
-    HttpRequest m_request;
-    QByteArray m_buffer; // of a header that arrives in several portions, or of a line within a chunked body
-    qsizetype m_lineLength = 0; // of the line at the end of m_buffer, without its line feed
-    qsizetype m_trailerSize = 0;
-    quint64 m_missing = 0; // of the body, or of the chunk at hand
-    BodyPart m_part = BodyPart::Plain;
+    Phase m_phase = Phase::RequestLine;
+    bool m_sawReturn = false; // a CR ended the last portion
+    bool m_isChunked = false;
+    bool m_hasBodyBytes = false; // the client did not wait for "100 Continue"
+    quint8 m_emptyLines = 0;     // in front of the request line
+    int m_fieldCount = 0;
     int m_status = 0;
     const char *m_reason = "";
+    qsizetype m_budget;     // what the header, the trailers or a chunk's first line may still take
+    qint64 m_remaining = 0; // of the body, or of the chunk
+    QByteArray m_line;      // begun in an earlier portion
+    HttpRequest m_request;
 };
 
 } // namespace QSocketIoPrivate
