@@ -248,6 +248,9 @@ void tst_Converter::readsTexts_data()
     refusesBoth<QDateTime>("no such day", "\"2023-02-29T12:30:00Z\"");
     refusesBoth<QDateTime>("no time", "\"yesterday\"");
     refusesBoth<QDateTime>("a number is no time", "1709209800000");
+    acceptsBoth<QDateTime>("null is the invalid time, as it is written", "null", QDateTime());
+    acceptsBoth<QDate>("null is the invalid date", "null", QDate());
+    acceptsBoth<QTime>("null is the invalid time of day", "null", QTime());
     acceptsBoth<QDate>("date", "\"2024-02-29\"", date);
     refusesBoth<QDate>("no date", "\"2024-02-30\"");
     acceptsBoth<QTime>("time", "\"12:30:00.250\"", QTime(12, 30, 0, 250));

@@ -29,6 +29,16 @@ bool parseText(const ValueView &value, void *target, Parse parse)
     return text && assignOptional(parse(*text), *static_cast<T *>(target));
 }
 
+// An invalid date or time is written as null, so that is what null is read as.
+template <typename T, typename Parse>
+bool parseTimeText(const ValueView &value, void *target, Parse parse)
+{
+    if (!value.isNull())
+        return parseText<T>(value, target, parse);
+    *static_cast<T *>(target) = T();
+    return true;
+}
+
 template <typename T>
 std::optional<T> ifValid(const T &value)
 {
@@ -193,11 +203,11 @@ std::optional<bool> MetaReader::readText(const ValueView &value, int typeId, voi
 {
     switch (typeId) {
     case QMetaType::QDateTime:
-        return parseText<QDateTime>(value, target, parseDateTime);
+        return parseTimeText<QDateTime>(value, target, parseDateTime);
     case QMetaType::QDate:
-        return parseText<QDate>(value, target, parseDate);
+        return parseTimeText<QDate>(value, target, parseDate);
     case QMetaType::QTime:
-        return parseText<QTime>(value, target, parseTime);
+        return parseTimeText<QTime>(value, target, parseTime);
     case QMetaType::QUrl:
         return parseText<QUrl>(value, target, parseUrl);
     case QMetaType::QUuid:
