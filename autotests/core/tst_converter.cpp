@@ -411,6 +411,11 @@ void tst_Converter::writes_data()
     row("optional", written(std::optional<int>(1)), "[1]");
     row("bytes", written(Bytes, u"x"_s, Bytes),
         R"([{"_placeholder":true,"num":0},"x",{"_placeholder":true,"num":1}])");
+    const QByteArray placeholder = R"([{"_placeholder":true,"num":0}])";
+    row("view on bytes", written(QByteArrayView(Bytes)), placeholder);
+    row("expression of bytes", written(Bytes + "!"), placeholder);
+    row("list of char", written(std::vector<char>{ 'a', 'b' }, QList<char>{ 'c' }),
+        "[[97,98],[99]]");
     row("lists",
         written(QList<int>{ 1, 2 }, std::vector<bool>{ true, false }, QStringList{ u"a"_s }),
         R"([[1,2],[true,false],["a"]])");

@@ -7,6 +7,7 @@
 #include "qsocketioconverter.h"
 #include "qsocketiovalue_impl.h"
 
+#include <QtCore/qbytearrayview.h>
 #include <QtCore/qcborarray.h>
 #include <QtCore/qcbormap.h>
 #include <QtCore/qcborvalue.h>
@@ -57,14 +58,6 @@ inline constexpr bool isMetaValue =
         isOneOf<T, QVariant, QJsonValue, QJsonObject, QJsonArray, QCborValue, QCborMap, QCborArray, QDateTime, QDate, QTime,
                 QUrl, QUuid> || isGadget<T> || isQtEnum<T>;
 template <typename T>
-inline constexpr bool isText = std::is_convertible_v<const T &, QAnyStringView> && !isMetaValue<T>;
-
-// String builder expressions and the like.
-template <typename T>
-inline constexpr bool isTextLike = !isText<T> && !isMetaValue<T> && !std::is_arithmetic_v<T>
-        && std::is_convertible_v<const T &, QString>;
-
-template <typename T>
 struct ListOf : std::false_type
 {
 };
@@ -78,6 +71,20 @@ struct ListOf<std::vector<T>> : std::true_type
 {
     using Element = T;
 };
+// Views and containers of bytes are no text, although their elements are char; nor is a string builder's
+// expression of byte arrays, which converts to views on text as well.
+template <typename T>
+inline constexpr bool isBytes = isOneOf<T, QByteArray, QByteArrayView>;
+template <typename T>
+inline constexpr bool isBytesLike = std::is_class_v<T> && !isBytes<T> && !isMetaValue<T>
+        && std::is_convertible_v<const T &, QByteArray> && !std::is_convertible_v<const T &, QString>;
+template <typename T>
+inline constexpr bool isText = std::is_convertible_v<const T &, QAnyStringView> && !isMetaValue<T> && !isBytes<T>
+        && !isBytesLike<T> && !ListOf<T>::value;
+template <typename T>
+inline constexpr bool isTextLike = !isText<T> && !isBytes<T> && !isBytesLike<T> && !isMetaValue<T>
+        && !std::is_arithmetic_v<T> && std::is_convertible_v<const T &, QString>;
+
 template <typename T>
 struct MapOf : std::false_type
 {
@@ -120,8 +127,8 @@ constexpr bool isReadable()
 template <typename T>
 constexpr bool isWritable()
 {
-    if constexpr (HasConverter<T>::value || isMetaValue<T> || isNumber<T> || isOneOf<T, bool, QByteArray, std::nullptr_t>
-                  || isText<T> || isTextLike<T>)
+    if constexpr (HasConverter<T>::value || isMetaValue<T> || isNumber<T> || isOneOf<T, bool, std::nullptr_t> || isBytes<T>
+                  || isText<T> || isTextLike<T> || isBytesLike<T>)
         return true;
     else if constexpr (ListOf<T>::value)
         return isWritable<typename ListOf<T>::Element>();
@@ -240,6 +247,8 @@ void writeValue(ArgumentWriter &writer, const T &value)
         writer.boolean(value);
     else if constexpr (std::is_same_v<T, QByteArray>)
         writer.bytes(value);
+    else if constexpr (std::is_same_v<T, QByteArrayView>)
+        writer.bytes(value.toByteArray());
     else if constexpr (std::is_same_v<T, QVariant>)
         writer.variant(value);
     else if constexpr (isMetaValue<T>)
@@ -254,6 +263,8 @@ void writeValue(ArgumentWriter &writer, const T &value)
         writer.string(value);
     else if constexpr (isTextLike<T>)
         writer.string(QString(value));
+    else if constexpr (isBytesLike<T>)
+        writer.bytes(QByteArray(value));
     else if constexpr (ListOf<T>::value) {
         writer.beginArray();
         for (const auto &item : value)

@@ -15,6 +15,11 @@
 #include <type_traits>
 #include <utility>
 
+QT_BEGIN_NAMESPACE
+template <typename A, typename B>
+class QStringBuilder;
+QT_END_NAMESPACE
+
 class QSocketIoServerSocket;
 
 namespace QSocketIoPrivate {
@@ -123,6 +128,15 @@ struct FutureOf<QFuture<T>> : std::true_type
 };
 
 template <typename T>
+struct IsStringBuilder : std::false_type
+{
+};
+template <typename A, typename B>
+struct IsStringBuilder<QStringBuilder<A, B>> : std::true_type
+{
+};
+
+template <typename T>
 constexpr bool isReturnable()
 {
     if constexpr (std::is_void_v<T> || IsTuple<T>::value)
@@ -210,6 +224,9 @@ class EventInvoker
                   "QSocketIo: a handler answers either through QSocketIoAck or by its return value, not both.");
     static_assert(areReadable(ValueIndexes{}),
                   "QSocketIo: a parameter's type cannot be an argument of an event. Specialise QSocketIoConverter for it.");
+    static_assert(!IsStringBuilder<Result>::value,
+                  "QSocketIo: a handler returns QString or QByteArray, not an expression of QStringBuilder: that refers to "
+                  "what is gone by then.");
     static_assert(isReturnable<Result>(),
                   "QSocketIo: the return type cannot be sent as an acknowledgement. Specialise QSocketIoConverter for it.");
 
