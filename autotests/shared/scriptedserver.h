@@ -357,11 +357,22 @@ private:
     {
         if (!polls.isEmpty() && !m_pending.isEmpty())
             polls.takeFirst().answer(m_pending.takeFirst());
+        else if (!polls.isEmpty() && m_endsPolls)
+            polls.takeFirst().answer("6");
     }
+    // From the probe to the upgrade every poll ends at once, so that the client can stop polling.
     void handleFrame(const ScriptedFrame &frame)
     {
-        if (frame.opcode == ScriptedFrame::Text && frame.data == "2probe" && answersProbe)
+        if (frame.opcode != ScriptedFrame::Text)
+            return;
+        if (frame.data == "2probe" && answersProbe) {
+            m_endsPolls = true;
             sendText("3probe");
+            flushPolls();
+        } else if (frame.data == "5") {
+            m_endsPolls = false;
+        }
     }
+    bool m_endsPolls = false;
     QByteArrayList m_pending;
 };
