@@ -42,6 +42,7 @@ private Q_SLOTS:
     void longMessageIsOneFrame();
     void nothingIsSentBeforeTheHandshake();
     void blockedWhileThePeerDoesNotRead();
+    void socketSurvivesAnEventLoopInItsSignal();
 };
 
 void tst_WebSocketClient::handshakeRequest()
@@ -270,6 +271,24 @@ void tst_WebSocketClient::blockedWhileThePeerDoesNotRead()
     QVERIFY(queue.isEmpty());
     QCOMPARE(session.writable, 4);
     QTRY_COMPARE(session.transport->bytesToWrite(), 0);
+}
+
+// As in a handler that shows a dialog, while the connection is given up.
+void tst_WebSocketClient::socketSurvivesAnEventLoopInItsSignal()
+{
+    ScriptedServer server;
+    Session session(server.url());
+    session.start();
+    QTRY_COMPARE(session.opened, 1);
+    bool isBack = false;
+    session.onPacket = [&] {
+        session.transport.reset();
+        QTRY_COMPARE(server.connectionCount, 0);
+        isBack = true;
+    };
+    server.sendText("4a");
+    QTRY_VERIFY(isBack);
+    QCOMPARE(session.received, QByteArrayList{ "4a" });
 }
 
 QTEST_GUILESS_MAIN(tst_WebSocketClient)

@@ -45,6 +45,34 @@ TransportError::Kind kindOfClose(int code)
 
 } // namespace
 
+// Deferred deletion alone is not enough: a handler that runs an event loop of its own, as one that shows a dialog
+// does, would have the socket deleted inside it, in the middle of the socket's signal.
+struct WebSocketClientTransport::SocketUse
+{
+    QWebSocket *released = nullptr; // to be deleted when the last delivery is over
+    int deliveries = 0;
+};
+
+// Stands in every function that a signal of the socket calls and that calls the owner.
+class WebSocketClientTransport::Delivery
+{
+public:
+    explicit Delivery(const std::shared_ptr<SocketUse> &use)
+        : m_use(use)
+    {
+        ++m_use->deliveries;
+    }
+    ~Delivery()
+    {
+        if (--m_use->deliveries == 0 && m_use->released)
+            m_use->released->deleteLater();
+    }
+    Q_DISABLE_COPY_MOVE(Delivery)
+
+private:
+    const std::shared_ptr<SocketUse> m_use; // outlives the transport
+};
+
 WebSocketClientTransport::WebSocketClientTransport(const ClientRequest &request,
                                                    const QNetworkCookieJar *cookies,
                                                    const QNetworkProxy &proxy, QObject *parent)
@@ -52,6 +80,7 @@ WebSocketClientTransport::WebSocketClientTransport(const ClientRequest &request,
     , m_request(request)
     , m_cookies(cookies)
     , m_proxy(proxy)
+    , m_use(std::make_shared<SocketUse>())
 {}
 
 WebSocketClientTransport::~WebSocketClientTransport()
@@ -172,12 +201,14 @@ void WebSocketClientTransport::abort()
 
 void WebSocketClientTransport::socketConnected()
 {
+    const Delivery delivery(m_use);
     m_isConnected = true;
     Q_EMIT opened();
 }
 
 void WebSocketClientTransport::textReceived(const QString &text)
 {
+    const Delivery delivery(m_use);
     if (m_isClosing)
         return;
     const char digit = text.isEmpty() ? '\0' : text.front().toLatin1();
@@ -198,6 +229,7 @@ void WebSocketClientTransport::textReceived(const QString &text)
 
 void WebSocketClientTransport::binaryReceived(const QByteArray &bytes)
 {
+    const Delivery delivery(m_use);
     if (m_isClosing)
         return;
     EnginePacketView packet = EnginePacketView::fromBinary(bytes);
@@ -207,6 +239,7 @@ void WebSocketClientTransport::binaryReceived(const QByteArray &bytes)
 
 void WebSocketClientTransport::bytesWritten()
 {
+    const Delivery delivery(m_use);
     if (!m_isBlocked || !isWritable())
         return;
     m_isBlocked = false;
@@ -274,6 +307,7 @@ TransportError WebSocketClientTransport::handshakeError(QAbstractSocket::SocketE
 
 void WebSocketClientTransport::sslFailed(const QList<QSslError> &errors)
 {
+    const Delivery delivery(m_use);
     const QPointer<WebSocketClientTransport> self(this);
     Q_EMIT sslErrors(errors);
     if (self && m_socket && !m_ignoredSslErrors.isEmpty())
@@ -288,7 +322,10 @@ void WebSocketClientTransport::release()
         return;
     QObject::disconnect(socket, nullptr, this, nullptr);
     socket->abort();
-    socket->deleteLater();
+    if (m_use->deliveries > 0)
+        m_use->released = socket;
+    else
+        socket->deleteLater();
 }
 
 // From the event loop: the socket is in the middle of a signal, and older versions of Qt still have received

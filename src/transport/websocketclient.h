@@ -12,6 +12,8 @@
 #include <QObject>
 #include <QSslError>
 
+#include <memory>
+
 class QNetworkCookieJar;
 class QWebSocket;
 
@@ -44,6 +46,8 @@ Q_SIGNALS:
     void sslErrors(const QList<QSslError> &errors);
 
 private:
+    struct SocketUse;
+    class Delivery;
     void makeSocket(const QNetworkRequest &request);
     void socketConnected();
     void textReceived(const QString &text);
@@ -67,6 +71,7 @@ private:
     qint64 m_maxIncoming = 100'000'000;
     // No child: it may be in the middle of one of its signals when this object is destroyed.
     QWebSocket *m_socket = nullptr;
+    std::shared_ptr<SocketUse> m_use;
     TransportError m_error; // that of a transport that is ending
     bool m_isConnected = false;
     bool m_isBlocked = false; // above the mark, and nobody has been told yet that it is below again
