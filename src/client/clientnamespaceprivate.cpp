@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Joining and leaving a namespace of the server (Socket.IO 5, "Connection to a namespace").
+#include "client/clienterrors.h"
+#include "client/qsocketioclient_p.h"
+#include "client/qsocketioclientnamespace_p.h"
+#include "logging.h"
+#include "protocol/jsonwriter.h"
+
+using namespace QSocketIoPrivate;
+using QSocketIo::DisconnectReason;
+
+bool QSocketIoClientNamespacePrivate::Visit::lasts() const
+{
+    return object && object->d_func()->membership == number;
+}
+
+QSocketIoClientNamespacePrivate::QSocketIoClientNamespacePrivate(const QByteArray &name,
+                                                                 QSocketIoClientPrivate *owner)
+    : QSocketIoEndpointPrivate(name, *owner->deadlines)
+    , client(owner)
+{}
+
+auto QSocketIoClientNamespacePrivate::visit() -> Visit
+{
+    return { q_func(), membership };
+}
+
+// A new membership begins with every change of the state.
+bool QSocketIoClientNamespacePrivate::becomes(State next)
+{
+    ++membership;
+    const Visit here = visit();
+    setState(next);
+    return here.lasts();
+}
+
+bool QSocketIoClientNamespacePrivate::isReady() const
+{
+    return state.value() == State::Connected && client->isOpen();
+}
+
+void QSocketIoClientNamespacePrivate::join()
+{
+    // Nothing is sent in a namespace before its answer, and a second CONNECT would end the whole connection.
+    if (state.value() != State::Disconnected)
+        return;
+    if (!becomes(State::Connecting))
+        return;
+    isStale = awaitsAnswer; // an answer to an older question comes first
+    if (!isStale)
+        requestConnect();
+}
+
+void QSocketIoClientNamespacePrivate::requestConnect()
+{
+    const Visit here = visit();
+    Q_EMIT q_func()->aboutToConnect();
+    if (!here.lasts() || !client->isOpen())
+        return;
+    awaitsAnswer = true;
+    client->session->send(
+            encodePacket(SocketPacket::Type::Connect, nsp, std::nullopt, connectPayload()));
+}
+
+QByteArray QSocketIoClientNamespacePrivate::connectPayload() const
+{
+    if (auth.isEmpty())
+        return {};
+    QByteArray json;
+    QList<QByteArray> attachments;
+    JsonWriter(json, attachments).variant(auth);
+    if (!attachments.isEmpty())
+        qCWarning(lcQSocketIoClient).noquote()
+                << nsp
+                << "has bytes in its auth, which a connection request cannot carry: "
+                   "the server gets a placeholder; encode them as text";
+    return json;
+}
+
+void QSocketIoClientNamespacePrivate::handle(SocketPacket &&packet)
+{
+    switch (packet.type) {
+    case SocketPacket::Type::Connect:
+    case SocketPacket::Type::ConnectError:
+        answered(std::move(packet));
+        return;
+    case SocketPacket::Type::Disconnect:
+        disconnectedByServer(packet.payload);
+        return;
+    case SocketPacket::Type::Event:
+        if (isSettling || (state.value() == State::Connecting && !isStale))
+            keepEarly(std::move(packet));
+        else if (state.value() == State::Connected)
+            receive(std::move(packet));
+        return;
+    case SocketPacket::Type::Ack:
+        if (state.value() == State::Connected)
+            receive(std::move(packet));
+        return;
+    }
+}
+
+void QSocketIoClientNamespacePrivate::answered(SocketPacket &&packet)
+{
+    const bool isAccepted = packet.type == SocketPacket::Type::Connect;
+    if (!takeAnswer(isAccepted))
+        return;
+    if (isAccepted)
+        accepted(packet.payload);
+    else
+        refused(refusalError(packet.payload));
+}
+
+bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
+{
+    if (!awaitsAnswer) {
+        qCDebug(lcQSocketIoClient) << nsp << "got an answer to no question";
+        return false;
+    }
+    awaitsAnswer = false;
+    if (state.value() == State::Connecting && !isStale)
+        return true;
+    // The program has left since, or left and wants in again, perhaps with other auth.
+    isStale = false;
+    if (isAccepted)
+        client->session->send(encodePacket(SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
+    if (state.value() == State::Connecting)
+        requestConnect();
+    return false;
+}
+
+void QSocketIoClientNamespacePrivate::accepted(const JsonDocumentPtr &payload)
+{
+    const auto sid = payload ? payload->root().member("sid").toString() : std::nullopt;
+    if (!sid) {
+        failOldProtocol();
+        return;
+    }
+    id = QString::fromUtf8(sid->data(), sid->size());
+    isSettling = true;
+    hasWarnedOfDrops = false;
+    if (becomes(State::Connected))
+        settle();
+}
+
+// In the reference's order: what the server sent before its answer, what the program emitted before
+// it, then the signal.
+void QSocketIoClientNamespacePrivate::settle()
+{
+    const Visit here = visit();
+    if (!deliverEarly(here) || !flush(here))
+        return;
+    isSettling = false;
+    isAnnounced = true;
+    Q_EMIT q_func()->connected();
+}
+
+bool QSocketIoClientNamespacePrivate::deliverEarly(const Visit &here)
+{
+    while (!early.isEmpty()) {
+        SocketPacket packet = early.takeFirst();
+        receive(std::move(packet));
+        if (!here.lasts())
+            return false;
+    }
+    earlyBytes = 0;
+    return true;
+}
+
+bool QSocketIoClientNamespacePrivate::flush(const Visit &here)
+{
+    if (queue.isEmpty())
+        return true;
+    while (isReady() && !queue.isEmpty()) {
+        transmit(queue.takeFirst());
+        if (!here.lasts())
+            return false;
+    }
+    Q_EMIT q_func()->queuedCountChanged();
+    return here.lasts();
+}
+
+void QSocketIoClientNamespacePrivate::keepEarly(SocketPacket &&packet)
+{
+    // Only missed events of a recovered session come in numbers before the answer; servers keep far fewer.
+    constexpr qsizetype mostPackets = 10'000;
+    constexpr qint64 mostBytes = 16 * 1024 * 1024;
+    if (packet.payload) {
+        earlyBytes += packet.payload->text().size();
+        for (const QByteArray &attachment : packet.payload->attachments())
+            earlyBytes += attachment.size();
+    }
+    if (early.size() >= mostPackets || earlyBytes > mostBytes) {
+        qCWarning(lcQSocketIoClient).noquote()
+                << nsp << "gets events without end before it is connected; closing the connection";
+        client->session->close(DisconnectReason::ProtocolError);
+        return;
+    }
+    early.append(std::move(packet));
+}
+
+void QSocketIoClientNamespacePrivate::forgetEarly()
+{
+    early.clear();
+    earlyBytes = 0;
+}
+
+void QSocketIoClientNamespacePrivate::refused(const QSocketIoError &error)
+{
+    wish = Wish::RefusedByServer;
+    depart(DisconnectReason::ServerDisconnect, &error);
+}
+
+void QSocketIoClientNamespacePrivate::failOldProtocol()
+{
+    wish = Wish::RefusedByServer;
+    forgetEarly();
+    const QSocketIoError
+            error(QSocketIo::ErrorCode::ProtocolViolation,
+                  QStringLiteral(
+                          "The server accepted the namespace without an id: it speaks an older "
+                          "protocol (Socket.IO 2); this client needs Socket.IO 3 or later."));
+    qCWarning(lcQSocketIoClient).noquote() << nsp << error.message();
+    const QPointer<QSocketIoClientNamespace> guard = q_func();
+    becomes(State::Disconnected);
+    if (guard)
+        Q_EMIT guard->errorOccurred(error);
+    if (guard)
+        client->closeIfIdle(DisconnectReason::ProtocolError);
+}
+
+void QSocketIoClientNamespacePrivate::disconnectedByServer(const JsonDocumentPtr &payload)
+{
+    if (state.value() == State::Disconnected || isStale) {
+        awaitsAnswer = false; // the answer to a question that the program has taken back
+        if (std::exchange(isStale, false))
+            requestConnect();
+        return;
+    }
+    wish = Wish::RefusedByServer;
+    // Some servers accept first and refuse afterwards, with the reason in the packet.
+    const bool isRefusal = payload || state.value() == State::Connecting;
+    const QSocketIoError error = isRefusal ? refusalError(payload) : QSocketIoError();
+    depart(DisconnectReason::ServerDisconnect, isRefusal ? &error : nullptr);
+}
+
+void QSocketIoClientNamespacePrivate::leave(DisconnectReason reason)
+{
+    awaitsAnswer = false;
+    isStale = false;
+    if (state.value() != State::Disconnected)
+        depart(reason);
+}
+
+// State first, then the questions that stay without answer, then the signals.
+void QSocketIoClientNamespacePrivate::depart(DisconnectReason reason, const QSocketIoError *refusal)
+{
+    const bool wasAnnounced = std::exchange(isAnnounced, false);
+    isSettling = false;
+    forgetEarly();
+    id.clear();
+    const QPointer<QSocketIoClientNamespace> guard = q_func();
+    becomes(State::Disconnected);
+    if (guard)
+        finishReplies();
+    if (guard && refusal)
+        Q_EMIT guard->connectionRejected(*refusal);
+    if (guard && wasAnnounced)
+        Q_EMIT guard->disconnected(reason);
+    if (guard && wish != Wish::Connected)
+        client->closeIfIdle(reason);
+}
+
+void QSocketIoClientNamespacePrivate::sayGoodbye() const
+{
+    if (isReady())
+        client->session->send(encodePacket(SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
+}

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// One attempt at a connection, and the connection it becomes: engine, packets, network access. Nothing is used twice.
+#pragma once
+
+#include "client/clientoptions.h"
+#include "core/packetchannel.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkCookieJar>
+#include <QObject>
+
+#include <memory>
+
+namespace QSocketIoPrivate {
+
+class ClientSession final : public QObject, private PacketChannel::Owner
+{
+    Q_OBJECT
+public:
+    // Each call may release the session.
+    class Owner
+    {
+    public:
+        virtual void sessionOpened() = 0;
+        virtual void sessionUpgraded() = 0;
+        virtual void packetReceived(SocketPacket &&packet) = 0;
+        virtual void sslErrorsOccurred(const QList<QSslError> &errors) = 0;
+        virtual void sessionClosed(QSocketIo::DisconnectReason reason,
+                                   const TransportError &error) = 0; // the last call
+
+    protected:
+        ~Owner() = default;
+    };
+
+    // cookies: what all attempts of a client share.
+    ClientSession(DeadlineQueue &deadlines, const ClientOptions &options, const QUrl &url,
+                  std::shared_ptr<QNetworkCookieJar> cookies, Owner *owner);
+    ~ClientSession() override;
+
+    void open(); // sessionOpened() or sessionClosed() follows
+    QSocketIo::Transport transport() const { return m_engine->transport(); }
+    bool isWritable() const { return m_engine->isWritable(); }
+    void send(const EngineMessage &message) { m_channel->send(message); }
+    void close(QSocketIo::DisconnectReason reason) { m_channel->close(reason); }
+    // Ends it without a further call, and deletes it: now, or as soon as the call that it is making has returned.
+    void release();
+
+private:
+    void packetReceived(SocketPacket &&packet) override;
+    void channelUpgraded() override;
+    void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
+    QNetworkAccessManager *networkAccess();
+    template <typename Report>
+    void report(Report report);
+
+    std::shared_ptr<QNetworkCookieJar> m_cookies;
+    QNetworkProxy m_proxy;
+    std::unique_ptr<QNetworkAccessManager> m_networkAccess; // outlives the engine that uses it
+    std::unique_ptr<EngineClient> m_engine;
+    std::unique_ptr<PacketChannel> m_channel;
+    Owner *m_owner;
+    int m_depth = 0; // calls to the owner that have not returned
+};
+
+} // namespace QSocketIoPrivate

@@ -1,0 +1,312 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+#include "qsocketioclient.h"
+
+#include "client/qsocketioclient_p.h"
+#include "client/qsocketioclientnamespace_p.h"
+
+#include <QThread>
+
+using QSocketIo::DisconnectReason;
+
+/*!
+    \class QSocketIoClient
+    \inmodule QSocketIo
+    \ingroup client
+    \brief A connection to a Socket.IO server.
+
+    A client opens one connection, over HTTP long polling or a WebSocket, and keeps it open: an attempt that
+    fails is repeated, a connection that is lost is opened again, after growing pauses, until close() is called.
+    Over the connection run the namespaces of the server. Each is a child object, made by of(), and is what a
+    program talks through. The verbs of the default namespace "/" are also members of the client.
+
+    \code
+    QSocketIoClient client(QUrl(u"http://localhost:3000"_s));
+    auto *chat = client.of("/chat");
+    chat->on("message", &window, &Window::showMessage);
+    QObject::connect(chat, &QSocketIoClientNamespace::connected, chat, [chat] {
+        chat->emitEvent("join", "lobby");
+    });
+    client.open();
+    \endcode
+
+    \section1 Namespaces
+
+    open() connects every namespace that of() has made, and joins them again after each reconnection. The
+    default namespace takes part when the program uses it (of("/"), on(), emitEvent() and so on), or when
+    there is no other. A namespace that the server has refused or disconnected stays out until
+    QSocketIoClientNamespace::connectToServer() is called, or open() on a closed client. When no namespace is
+    left that should be connected, the client closes the connection, as the reference implementation does.
+
+    \section1 Threads and lifetime
+
+    A client with its namespaces lives in one thread, which needs an event loop, and raises its signals there.
+    It may be moved to another thread as long as it is closed. emitEvent(), emitWithAck(), withTimeout() and
+    asVolatile() may be called from any thread; everything else belongs to the client's thread. The client and
+    its namespaces may be deleted in any slot, also in one that they themselves have called. The destructor
+    never waits: it drops the connection; to say goodbye first, call close() and delete the client when
+    closed() comes.
+
+    \section1 Protocol
+
+    Engine.IO 4 and Socket.IO 5, which is what servers of Socket.IO 3 and 4 speak.
+
+    \sa QSocketIoClientNamespace
+*/
+
+/*!
+    \enum QSocketIoClient::State
+
+    What a client is doing.
+
+    \value Closed Nothing. open() changes that.
+    \value Opening It makes an attempt to open the connection.
+    \value Open The connection is open; namespaces can be joined.
+    \value Closing close() was called; what was written before is still sent.
+    \value WaitingToReconnect An attempt failed or the connection was lost; the next attempt follows after a pause.
+*/
+
+/*!
+    \fn void QSocketIoClient::opened()
+
+    This signal is emitted when the connection is open, at first and after each reconnection. The namespaces
+    are joined next; QSocketIoClientNamespace::connected() tells when one can be used.
+*/
+
+/*!
+    \fn void QSocketIoClient::closed(QSocketIo::DisconnectReason reason)
+
+    This signal is emitted once for every opened() when that connection has ended because of \a reason, also when a
+    reconnection follows, and whenever the client becomes \l Closed: after close(), and when it gives up. Look at
+    state() to tell the cases apart. The namespaces have been disconnected before.
+*/
+
+/*!
+    \fn void QSocketIoClient::reconnectScheduled(int attempt, std::chrono::milliseconds delay)
+
+    This signal is emitted when the next attempt to open the connection will be made after \a delay. \a attempt
+    counts from 1 and begins anew when the connection opens, or open() is called.
+*/
+
+/*!
+    \fn void QSocketIoClient::reconnectAbandoned(int attempts)
+
+    This signal is emitted after closed() when as many \a attempts to reconnect as reconnectAttempts() allows have
+    failed.
+*/
+
+/*!
+    \fn void QSocketIoClient::errorOccurred(const QSocketIoError &error)
+
+    This signal is emitted when an attempt fails, when an open connection is lost through a fault, and when
+    open() cannot use the url. The \a error has code QSocketIo::ErrorCode::TransportFailed, or
+    QSocketIo::ErrorCode::ProtocolViolation when the server sent something invalid. Its message names the HTTP
+    status and what the server wrote with it; its data is a map with \c httpStatus, \c closeCode (of the
+    WebSocket) and \c body, as far as they are known. Refused namespaces are not reported here, but by
+    QSocketIoClientNamespace::connectionRejected().
+*/
+
+/*!
+    \fn void QSocketIoClient::sslErrors(const QList<QSslError> &errors)
+
+    This signal is emitted when the server's certificate did not pass verification because of \a errors. The
+    attempt fails unless they were passed to ignoreSslErrors() before; passed to it in a slot, they are ignored
+    from the next attempt on.
+*/
+
+/*!
+    \fn template <typename Context, typename Handler> QMetaObject::Connection QSocketIoClient::on(QAnyStringView event, Context *context, Handler handler, Qt::ConnectionType type)
+
+    Calls \a handler in the thread of \a context when \a event arrives in the default namespace "/"; \a type is
+    as in QObject::connect(). The same as of("/")->on().
+
+    \sa QSocketIoEndpoint::on()
+*/
+
+/*!
+    \fn template <typename... Args> void QSocketIoClient::emitEvent(QAnyStringView event, const Args &...args)
+
+    Sends \a event with \a args in the default namespace "/". May be called from any thread. The same as
+    of("/")->emitEvent().
+
+    \sa QSocketIoEndpoint::emitEvent()
+*/
+
+/*!
+    \fn template <typename... Args> QFuture<QSocketIoReply> QSocketIoClient::emitWithAck(QAnyStringView event, const Args &...args)
+
+    Sends \a event with \a args in the default namespace "/" and returns the server's answer to come. May be
+    called from any thread. The same as of("/")->emitWithAck().
+
+    \sa QSocketIoEndpoint::emitWithAck()
+*/
+
+/*!
+    Constructs a closed client without a url as a child of \a parent.
+*/
+QSocketIoClient::QSocketIoClient(QObject *parent)
+    : QObject(parent)
+    , d_ptr(std::make_unique<QSocketIoClientPrivate>(this))
+{
+    Q_D(QSocketIoClient);
+    d->main = d->findOrCreate(QByteArrayLiteral("/"));
+}
+
+/*!
+    Constructs a closed client for the server at \a url as a child of \a parent.
+*/
+QSocketIoClient::QSocketIoClient(const QUrl &url, QObject *parent)
+    : QSocketIoClient(parent)
+{
+    setUrl(url);
+}
+
+/*!
+    Drops the connection and deletes the namespaces. Acknowledgements that are still open finish with
+    QSocketIo::ErrorCode::NotConnected. No signal is emitted.
+*/
+QSocketIoClient::~QSocketIoClient()
+{
+    Q_D(QSocketIoClient);
+    d->shutDown();
+}
+
+/*!
+    \property QSocketIoClient::state
+    \brief What the client is doing. Closed at first.
+
+    bindableState() is read-only.
+*/
+QSocketIoClient::State QSocketIoClient::state() const
+{
+    Q_D(const QSocketIoClient);
+    return d->state.value();
+}
+
+QBindable<QSocketIoClient::State> QSocketIoClient::bindableState() const
+{
+    Q_D(const QSocketIoClient);
+    return QBindable<State>(&d->state);
+}
+
+/*!
+    \property QSocketIoClient::transport
+    \brief What the connection runs over.
+
+    It changes when the connection opens and when it is upgraded from polling to a WebSocket, and keeps its
+    value when the connection closes.
+*/
+QSocketIo::Transport QSocketIoClient::transport() const
+{
+    Q_D(const QSocketIoClient);
+    return d->transport;
+}
+
+/*!
+    Returns the namespace \a name of the server, a child of this client that is made by the first call. The
+    leading slash may be left out, and the empty name is that of the default namespace "/". Namespaces that
+    are made while the client is open are connected from the event loop, after the program had time to set
+    their auth and to connect to their signals.
+
+    A name cannot contain a comma, which ends it on the wire: such a namespace is never connected, and a
+    warning says so.
+*/
+QSocketIoClientNamespace *QSocketIoClient::of(QAnyStringView name)
+{
+    Q_D(QSocketIoClient);
+    Q_ASSERT_X(thread() == QThread::currentThread(), "QSocketIoClient::of",
+               "namespaces are made in the client's thread");
+    QByteArray nsp = name.toString().toUtf8();
+    if (!nsp.startsWith('/'))
+        nsp.prepend('/');
+    if (nsp == "/")
+        return mainNamespace();
+    const auto known = d->namespaces.size();
+    auto *space = d->findOrCreate(nsp);
+    if (d->namespaces.size() != known)
+        d->joinSoon();
+    return space;
+}
+
+/*!
+    Returns all namespaces, in the order they were made in. "/" is the first of them.
+*/
+QList<QSocketIoClientNamespace *> QSocketIoClient::namespaces() const
+{
+    Q_D(const QSocketIoClient);
+    return d->namespaces;
+}
+
+// What makes "/" one of the namespaces that are connected: that the program asks for it.
+QSocketIoClientNamespace *QSocketIoClient::mainNamespace()
+{
+    Q_D(QSocketIoClient);
+    if (!d->main) // the program has deleted it
+        d->main = d->findOrCreate(QByteArrayLiteral("/"));
+    if (!d->isMainUsed.exchange(true))
+        d->joinSoon();
+    return d->main;
+}
+
+/*!
+    Removes handlers of \a event from the default namespace "/": those of \a context, or all.
+
+    \sa QSocketIoEndpoint::off()
+*/
+void QSocketIoClient::off(QAnyStringView event, const QObject *context)
+{
+    mainNamespace()->off(event, context);
+}
+
+/*!
+    Returns a way to emit in the default namespace "/" that ends unanswered acknowledgements after \a timeout.
+    May be called from any thread.
+
+    \sa QSocketIoEndpoint::withTimeout()
+*/
+QSocketIoEmitter QSocketIoClient::withTimeout(std::chrono::milliseconds timeout)
+{
+    return mainNamespace()->withTimeout(timeout);
+}
+
+/*!
+    Returns a way to emit in the default namespace "/" that drops what cannot be sent at once. May be called
+    from any thread.
+
+    \sa QSocketIoEndpoint::asVolatile()
+*/
+QSocketIoEmitter QSocketIoClient::asVolatile()
+{
+    return mainNamespace()->asVolatile();
+}
+
+/*!
+    Opens the connection and connects the namespaces. Returns at once; opened() or errorOccurred() follow.
+    A closed client tries again those namespaces that the server has refused or disconnected before, but
+    not those that the program itself has disconnected. A client that waits for its next attempt makes it
+    now. While the client is closing, it is opened again afterwards. Otherwise the call has no effect.
+*/
+void QSocketIoClient::open()
+{
+    Q_D(QSocketIoClient);
+    Q_ASSERT_X(thread() == QThread::currentThread(), "QSocketIoClient::open",
+               "a client is used in its own thread");
+    if (d->state.value() != State::Open && d->state.value() != State::Opening)
+        d->wantAll();
+    d->open();
+}
+
+/*!
+    Closes the connection in order and ends all attempts to reconnect. The namespaces leave the server and
+    are disconnected at once, what was emitted before is still sent, and closed() follows, after a fraction
+    of a second at most, whatever the server does. Events that are emitted from now on are kept until the
+    client is opened again.
+*/
+void QSocketIoClient::close()
+{
+    Q_D(QSocketIoClient);
+    Q_ASSERT_X(thread() == QThread::currentThread(), "QSocketIoClient::close",
+               "a client is used in its own thread");
+    d->close(DisconnectReason::ClientDisconnect);
+}

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The private half of QSocketIoClient: the states of the connection and its namespaces.
+#pragma once
+
+#include "client/backoff.h"
+#include "client/clientoptions.h"
+#include "client/clientsession.h"
+#include "io/deadline.h"
+
+#include "qsocketioclient.h"
+
+#include <QHash>
+#include <QPointer>
+#include <QProperty>
+
+#include <atomic>
+#include <optional>
+
+class QSocketIoClientPrivate final : private QSocketIoPrivate::ClientSession::Owner
+{
+    Q_DECLARE_PUBLIC(QSocketIoClient)
+public:
+    using State = QSocketIoClient::State;
+
+    explicit QSocketIoClientPrivate(QSocketIoClient *client);
+    ~QSocketIoClientPrivate();
+    void shutDown(); // by the destructor of the client: everything ends, silently
+
+    // --- the connection
+    void open(); // unless it is, or is on its way
+    void close(QSocketIo::DisconnectReason reason);
+    void stopReconnecting();
+    bool isOpen() const { return state.value() == State::Open && session; }
+
+    // --- its namespaces
+    QSocketIoClientNamespace *findOrCreate(const QByteArray &nsp);
+    void remove(QSocketIoClientNamespace *space);
+    void wantAll();
+    void joinSoon(); // in the next turn of the event loop, so that the program can prepare what it just made
+    bool isWanted(const QSocketIoClientNamespace *space) const;
+    void closeIfIdle(QSocketIo::DisconnectReason reason); // no namespace is wanted any more
+
+    QSocketIoClient *q_ptr;
+    QSocketIoPrivate::DeadlineQueue *deadlines; // a child of q, so that it moves along
+    QSocketIoPrivate::ClientOptions options;
+    QSocketIoPrivate::Backoff backoff;
+    QProperty<QUrl> url;
+    QProperty<State> state{ State::Closed };
+    QSocketIo::Transport transport = QSocketIo::Transport::Polling;
+    QSocketIoPrivate::ClientSession *session = nullptr; // deletes itself after release()
+    QList<QSocketIoClientNamespace *> namespaces;       // in the order they were made in
+    QSocketIoClientNamespace *main = nullptr;
+    std::atomic<bool> isMainUsed{ false };
+    bool isShuttingDown = false;
+
+private:
+    // Whether the client still exists and is in the same state as when this was made.
+    struct Moment
+    {
+        QPointer<QSocketIoClient> client;
+        quint64 number = 0;
+        bool lasts() const;
+    };
+    Moment moment() const { return { q_ptr, stateCount }; }
+    Moment enter(State next); // raises stateChanged
+
+    void sessionOpened() override;
+    void sessionUpgraded() override;
+    void packetReceived(QSocketIoPrivate::SocketPacket &&packet) override;
+    void sslErrorsOccurred(const QList<QSslError> &errors) override;
+    void sessionClosed(QSocketIo::DisconnectReason reason,
+                       const QSocketIoPrivate::TransportError &error) override;
+
+    void startAttempt();
+    void releaseSession();
+    void ended(QSocketIo::DisconnectReason reason, const QSocketIoPrivate::TransportError &error);
+    std::optional<std::chrono::milliseconds> planReconnection();
+    void closeOpenSession(QSocketIo::DisconnectReason reason);
+    void finishClosing();
+    void updateTransport();
+    void joinAll();
+    bool leaveAll(QSocketIo::DisconnectReason reason); // false: the client is gone
+
+    QSocketIoPrivate::Deadline reconnectTimer;
+    QPropertyNotifier urlNotifier;
+    QHash<QByteArray, QSocketIoClientNamespace *> byName;
+    std::shared_ptr<QNetworkCookieJar> cookies;
+    QSocketIo::DisconnectReason closeReason = QSocketIo::DisconnectReason::ClientDisconnect;
+    bool reopens = false; // open() was called while closing
+    quint64 stateCount = 0;
+};

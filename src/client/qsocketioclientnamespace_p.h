@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The private half of QSocketIoClientNamespace: joining and leaving the server's namespace, and what waits for it.
+#pragma once
+
+#include "client/offlinequeue.h"
+#include "core/qsocketioendpoint_p.h"
+
+#include "qsocketioclientnamespace.h"
+
+#include <QPointer>
+#include <QVariantMap>
+
+class QSocketIoClientPrivate;
+
+class QSocketIoClientNamespacePrivate final : public QSocketIoEndpointPrivate
+{
+    Q_DECLARE_PUBLIC(QSocketIoClientNamespace)
+public:
+    // What the program wants, and whether the server let it.
+    enum class Wish : quint8 { Connected, Disconnected, RefusedByServer };
+
+    QSocketIoClientNamespacePrivate(const QByteArray &nsp, QSocketIoClientPrivate *client);
+
+    void send(QSocketIoPrivate::OutgoingEvent event) override;
+    void write(const QSocketIoPrivate::EngineMessage &message) override;
+    quint64 nextAckId() override { return ++lastAckId; }
+    bool wantsEvent(QByteArrayView) const override { return false; }
+
+    // --- what the client calls; each may end in the deletion of both
+    void join(); // the connection is open: asks for the namespace unless that is done or under way
+    void handle(QSocketIoPrivate::SocketPacket &&packet);
+    void leave(QSocketIo::DisconnectReason reason); // the connection is gone, or about to be closed
+    void sayGoodbye() const; // tells the server, if there is anything to tell
+
+    bool isReady() const; // what is written now reaches the server's namespace
+    void depart(QSocketIo::DisconnectReason reason, const QSocketIoError *refusal = nullptr);
+
+    QSocketIoClientPrivate *client;
+    QVariantMap auth;
+    Wish wish = Wish::Connected;
+    QSocketIoPrivate::OfflineQueue queue;
+    bool isGoing = false; // the object is being deleted: no signals any more
+
+private:
+    // Whether the object still exists and is in the same membership as when this was made.
+    struct Visit
+    {
+        QPointer<QSocketIoClientNamespace> object;
+        quint64 number = 0;
+        bool lasts() const;
+    };
+    Visit visit();
+    bool becomes(State state); // false: a slot has changed the situation
+
+    void requestConnect();
+    void answered(QSocketIoPrivate::SocketPacket &&packet);
+    bool takeAnswer(bool isAccepted); // false: nobody asked, or not this question
+    void accepted(const QSocketIoPrivate::JsonDocumentPtr &payload);
+    void settle();
+    void refused(const QSocketIoError &error);
+    void failOldProtocol();
+    void disconnectedByServer(const QSocketIoPrivate::JsonDocumentPtr &payload);
+    void keepEarly(QSocketIoPrivate::SocketPacket &&packet);
+    void forgetEarly();
+    bool deliverEarly(const Visit &here);
+    bool flush(const Visit &here);
+    void keep(QSocketIoPrivate::OutgoingEvent event);
+    void forget(quint64 ticket);
+    void refuse(QSocketIoPrivate::OutgoingEvent event);
+    void raiseDropped(const QSocketIoPrivate::OutgoingEvent &event);
+    QByteArray connectPayload() const;
+
+    quint64 lastAckId = 0;
+    quint64 membership = 0;    // counts joining and leaving
+    bool awaitsAnswer = false; // a CONNECT is on its way; a second one would end the connection
+    bool isStale = false;      // ... and the program has changed its mind since
+    bool isSettling = false;   // connected, but what waited goes first
+    bool isAnnounced = false;  // connected() was raised, so disconnected() is due
+    bool hasWarnedOfDrops = false;
+    QList<QSocketIoPrivate::SocketPacket> early; // arrived before the CONNECT answer
+    qint64 earlyBytes = 0;
+};

@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The states of a client: opening, open, closing, waiting for the next attempt.
+#include "client/clienterrors.h"
+#include "client/qsocketioclient_p.h"
+#include "client/qsocketioclientnamespace_p.h"
+#include "logging.h"
+
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+using namespace QSocketIoPrivate;
+using QSocketIo::DisconnectReason;
+
+bool QSocketIoClientPrivate::Moment::lasts() const
+{
+    return client && client->d_func()->stateCount == number;
+}
+
+QSocketIoClientPrivate::QSocketIoClientPrivate(QSocketIoClient *client)
+    : q_ptr(client)
+    , deadlines(new DeadlineQueue(client))
+    , reconnectTimer(*deadlines, [this] { startAttempt(); })
+{
+    urlNotifier = url.addNotifier([this] {
+        const QUrl current = url.value();
+        Q_EMIT q_ptr->urlChanged(current);
+    });
+}
+
+QSocketIoClientPrivate::~QSocketIoClientPrivate() = default;
+
+void QSocketIoClientPrivate::shutDown()
+{
+    isShuttingDown = true;
+    ++stateCount;
+    reconnectTimer.stop();
+    releaseSession();
+    // While this object still exists: callbacks that end with NotConnected may use the client, and even make
+    // new namespaces.
+    while (!namespaces.isEmpty()) {
+        auto *space = namespaces.constFirst();
+        remove(space);
+        delete space;
+    }
+}
+
+auto QSocketIoClientPrivate::enter(State next) -> Moment
+{
+    ++stateCount;
+    const Moment now = moment();
+    state.setValue(next);
+    if (now.lasts())
+        Q_EMIT q_ptr->stateChanged(next);
+    return now;
+}
+
+void QSocketIoClientPrivate::open()
+{
+    if (isShuttingDown)
+        return;
+    switch (state.value()) {
+    case State::Opening:
+    case State::Open:
+        return;
+    case State::Closing:
+        reopens = true;
+        return;
+    case State::Closed:
+    case State::WaitingToReconnect:
+        break;
+    }
+    backoff.reset();
+    startAttempt();
+}
+
+void QSocketIoClientPrivate::startAttempt()
+{
+    reconnectTimer.stop();
+    const QString problem = urlProblem(url.value());
+    if (!problem.isEmpty()) {
+        // No later attempt could do better: the program has to act first.
+        const Moment now = state.value() == State::Closed ? moment() : enter(State::Closed);
+        if (now.client)
+            Q_EMIT now.client->errorOccurred(
+                    QSocketIoError(QSocketIo::ErrorCode::TransportFailed, problem));
+        return;
+    }
+    if (!url.value().path().isEmpty() && url.value().path() != QLatin1String("/"))
+        qCWarning(lcQSocketIoClient).noquote()
+                << "the path of" << url.value().toDisplayString()
+                << "is not used: namespaces come from of(), the server's path from setPath()";
+    if (!cookies)
+        cookies = std::make_shared<QNetworkCookieJar>();
+    session = new ClientSession(*deadlines, options, url.value(), cookies, this);
+    const Moment now = enter(State::Opening);
+    if (now.lasts())
+        session->open();
+}
+
+void QSocketIoClientPrivate::releaseSession()
+{
+    if (auto *old = std::exchange(session, nullptr))
+        old->release();
+}
+
+void QSocketIoClientPrivate::sessionOpened()
+{
+    backoff.reset();
+    const Moment now = enter(State::Open);
+    if (now.lasts())
+        updateTransport();
+    if (now.lasts())
+        Q_EMIT q_ptr->opened();
+    if (!now.lasts())
+        return;
+    if (namespaces.size() == 1) // a program that has no other namespace means this one
+        isMainUsed.store(true);
+    joinAll();
+}
+
+void QSocketIoClientPrivate::sessionUpgraded()
+{
+    updateTransport();
+}
+
+void QSocketIoClientPrivate::updateTransport()
+{
+    const auto current = session->transport();
+    if (std::exchange(transport, current) != current)
+        Q_EMIT q_ptr->transportChanged(current);
+}
+
+void QSocketIoClientPrivate::sslErrorsOccurred(const QList<QSslError> &errors)
+{
+    // Qt reports those that are ignored as well.
+    const bool isTolerated = std::all_of(errors.cbegin(), errors.cend(), [this](const auto &error) {
+        return options.ignoredSslErrors.contains(error);
+    });
+    if (!isTolerated)
+        Q_EMIT q_ptr->sslErrors(errors);
+}
+
+void QSocketIoClientPrivate::packetReceived(SocketPacket &&packet)
+{
+    if (!isOpen())
+        return;
+    if (auto *space = byName.value(packet.nsp))
+        space->d_func()->handle(std::move(packet));
+    else
+        qCDebug(lcQSocketIoClient) << "packet for unknown namespace" << packet.nsp << "ignored";
+}
+
+void QSocketIoClientPrivate::sessionClosed(DisconnectReason reason, const TransportError &error)
+{
+    releaseSession();
+    if (state.value() == State::Closing)
+        finishClosing();
+    else
+        ended(reason, error);
+}
+
+// The wait before the next attempt; none: it stays closed. The time runs when this returns.
+std::optional<std::chrono::milliseconds> QSocketIoClientPrivate::planReconnection()
+{
+    if (!options.reconnectEnabled)
+        return std::nullopt;
+    if (options.reconnectAttempts >= 0 && backoff.attempts() >= options.reconnectAttempts)
+        return std::nullopt;
+    const auto delay = backoff.next(QRandomGenerator::global()->generateDouble());
+    reconnectTimer.start(delay);
+    return delay;
+}
+
+// An attempt has failed, or the open connection was lost.
+void QSocketIoClientPrivate::ended(DisconnectReason reason, const TransportError &error)
+{
+    const bool wasOpen = state.value() == State::Open;
+    const int attempts = backoff.attempts();
+    const auto delay = planReconnection();
+    const bool isAbandoned = options.reconnectEnabled && !delay;
+    const Moment now = enter(delay ? State::WaitingToReconnect : State::Closed);
+    const auto client = now.client;
+    // What has happened is reported even when a slot has changed the state since; plans are not.
+    if (client && wasOpen)
+        leaveAll(reason);
+    if (client && (!wasOpen || isFailure(reason)))
+        Q_EMIT client->errorOccurred(connectionError(reason, error));
+    if (client && (wasOpen || !delay))
+        Q_EMIT client->closed(reason);
+    if (!now.lasts())
+        return;
+    if (delay)
+        Q_EMIT client->reconnectScheduled(attempts + 1, *delay);
+    else if (isAbandoned)
+        Q_EMIT client->reconnectAbandoned(attempts);
+}
+
+void QSocketIoClientPrivate::stopReconnecting()
+{
+    if (state.value() != State::WaitingToReconnect)
+        return;
+    reconnectTimer.stop();
+    const Moment now = enter(State::Closed);
+    if (now.client)
+        Q_EMIT now.client->closed(DisconnectReason::ClientDisconnect);
+}
+
+void QSocketIoClientPrivate::close(DisconnectReason reason)
+{
+    switch (state.value()) {
+    case State::Closed:
+        return;
+    case State::Closing:
+        reopens = false;
+        return;
+    case State::Open:
+        closeOpenSession(reason);
+        return;
+    case State::Opening:
+    case State::WaitingToReconnect:
+        break;
+    }
+    reconnectTimer.stop();
+    releaseSession();
+    const Moment now = enter(State::Closed);
+    if (now.client)
+        Q_EMIT now.client->closed(reason);
+}
+
+void QSocketIoClientPrivate::closeOpenSession(DisconnectReason reason)
+{
+    closeReason = reason;
+    reopens = false;
+    for (const auto *space : std::as_const(namespaces))
+        space->d_func()->sayGoodbye();
+    const Moment now = enter(State::Closing);
+    if (now.client && leaveAll(reason) && session && state.value() == State::Closing)
+        session->close(reason);
+}
+
+void QSocketIoClientPrivate::finishClosing()
+{
+    const bool again = std::exchange(reopens, false);
+    const Moment now = enter(State::Closed);
+    if (now.client)
+        Q_EMIT now.client->closed(closeReason);
+    if (again && now.lasts())
+        open();
+}
