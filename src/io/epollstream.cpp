@@ -140,7 +140,7 @@ void EpollStream::release()
 
 void EpollStream::watch()
 {
-    quint32 events = m_hasHungUp ? 0 : EPOLLRDHUP;
+    quint32 events = m_hasHungUp ? 0U : quint32(EPOLLRDHUP);
     if (m_isClosing
         || (reader() && !m_isPaused && !m_isOffering && m_rest.size() < ReceiveBuffer::size))
         events |= EPOLLIN;
