@@ -8,6 +8,7 @@
 
 #include <QRegularExpression>
 #include <QSet>
+#include <QTest>
 
 using namespace QSocketIoPrivate;
 using namespace Qt::StringLiterals;

@@ -4,10 +4,11 @@
 // A client that sends exactly the bytes a test wants and reads HTTP answers and WebSocket frames.
 #pragma once
 
+#include <QCoreApplication>
 #include <QHostAddress>
 #include <QTcpSocket>
+#include <QTimer>
 #include <QtEndian>
-#include <QTest>
 
 #include <optional>
 #include <utility>
@@ -43,11 +44,25 @@ struct RawFrame
     }
 };
 
+// As QTRY_VERIFY, but without a nap between two looks: what changes the outcome is an event.
+template <typename Predicate>
+bool waitUntil(Predicate predicate)
+{
+    constexpr int patience = 5000;
+    QTimer timer;
+    timer.setSingleShot(true);
+    timer.start(patience);
+    while (!predicate()) {
+        if (!timer.isActive())
+            return false;
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+    }
+    return true;
+}
+
 class RawClient
 {
 public:
-    static constexpr int patience = 5000;
-
     explicit RawClient(quint16 port)
     {
         m_socket.connectToHost(QHostAddress::LocalHost, port);
@@ -107,24 +122,21 @@ public:
 
     void send(const QByteArray &bytes)
     {
-        if (!QTest::qWaitFor(
-                    [this] {
-                        return m_socket.state() != QAbstractSocket::HostLookupState
-                               && m_socket.state() != QAbstractSocket::ConnectingState;
-                    },
-                    patience))
+        if (!waitUntil([this] {
+                return m_socket.state() != QAbstractSocket::HostLookupState
+                       && m_socket.state() != QAbstractSocket::ConnectingState;
+            }))
             return;
         m_socket.write(bytes);
         m_socket.flush();
     }
     bool waitForClosed()
     {
-        return QTest::qWaitFor(
-                [this] { return m_socket.state() == QAbstractSocket::UnconnectedState; }, patience);
+        return waitUntil([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; });
     }
     bool waitForBytes(qsizetype count)
     {
-        return QTest::qWaitFor([this, count] { return m_received.size() >= count; }, patience);
+        return waitUntil([this, count] { return m_received.size() >= count; });
     }
 
     enum class Body { Present, Absent }; // Absent: the answer to HEAD
@@ -132,13 +144,13 @@ public:
     {
         std::optional<RawResponse> result;
         const auto arrived = [&] { return (result = takeResponse(body)).has_value(); };
-        return QTest::qWaitFor(arrived, patience) ? result : std::nullopt;
+        return waitUntil(arrived) ? result : std::nullopt;
     }
     std::optional<RawFrame> frame()
     {
         std::optional<RawFrame> result;
         const auto arrived = [&] { return (result = takeFrame()).has_value(); };
-        return QTest::qWaitFor(arrived, patience) ? result : std::nullopt;
+        return waitUntil(arrived) ? result : std::nullopt;
     }
     std::optional<RawFrame> tryFrame() { return takeFrame(); } // without waiting
     // The text of the next frame; anything else is null.

@@ -8,6 +8,8 @@
 #include "transport/pollingserver.h"
 #include "transportrecorder.h"
 
+#include <QTest>
+
 using namespace QSocketIoPrivate;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -452,7 +454,6 @@ void tst_PollingServer::closeWaitsForAGet()
     client.send(RawClient::request("GET", "/"));
     QCOMPARE(client.response()->body, "6" + separator + "1");
     QCOMPARE(f.session.closed->kind, Kind::Closed);
-    QVERIFY(f.clock.deadlines().isEmpty());
 }
 
 void tst_PollingServer::closeIsBounded()

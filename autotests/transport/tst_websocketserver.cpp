@@ -11,6 +11,7 @@
 #include "transportrecorder.h"
 
 #include <QRegularExpression>
+#include <QTest>
 
 using namespace QSocketIoPrivate;
 using namespace Qt::StringLiterals;
@@ -264,6 +265,16 @@ void tst_WebSocketServer::pausedReadingLeavesBytesWithThePeer()
     QVERIFY(f.session.packets.isEmpty());
     f.transport->setReadingPaused(false);
     QTRY_COMPARE(f.session.packets.size(), 1);
+    // Nor is anything delivered of what was read together with the packet that was too much.
+    f.session.onPacket = [&](const QByteArray &) { f.transport->setReadingPaused(true); };
+    f.client.send(RawClient::text("4b") + RawClient::text("4c"));
+    QTRY_COMPARE(f.session.packets.size(), 2);
+    for (int i = 0; i < 20; ++i)
+        QCoreApplication::processEvents();
+    QCOMPARE(f.session.packets.size(), 2);
+    f.session.onPacket = {};
+    f.transport->setReadingPaused(false);
+    QTRY_COMPARE(f.session.packets, QByteArrayList({ "4a", "4b", "4c" }));
     // A paused transport still notices the answer to its close frame.
     f.transport->setReadingPaused(true);
     f.transport->close();

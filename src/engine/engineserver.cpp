@@ -265,7 +265,8 @@ void EngineServer::handleBadRequest(const HttpRequest &header, int status)
 {
     if (status != 413)
         return;
-    if (EngineSession *const known = session(header.queryValue("sid").value_or(QByteArray())))
+    EngineSession *const known = session(header.queryValue("sid").value_or(QByteArray()));
+    if (known && known->transport() == QSocketIo::Transport::Polling)
         known->fail({ .kind = TransportError::Kind::TooLarge,
                       .message = QStringLiteral("a POST exceeds maxPayload, %1 bytes")
                                          .arg(m_settings->maxPayload),

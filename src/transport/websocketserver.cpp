@@ -129,8 +129,14 @@ void WebSocketServerTransport::streamClosed()
 
 void WebSocketServerTransport::setReadingPaused(bool paused)
 {
-    if (!m_isDown && !m_closing)
-        m_stream->setPaused(paused);
+    if (m_isDown || m_closing)
+        return;
+    // Also within what has been read already: a few bytes of a request may cause a large answer.
+    if (paused)
+        m_reader->stop();
+    else
+        m_reader->resume();
+    m_stream->setPaused(paused);
 }
 
 // What leaves
@@ -229,7 +235,7 @@ void WebSocketServerTransport::fail(WebSocketCloseCode code, const QByteArray &r
 
 WebSocketServerTransport::Closing &WebSocketServerTransport::startClosing(const TransportError &error)
 {
-    m_stream->setPaused(false);
+    setReadingPaused(false); // the peer's close frame is to be seen
     m_pong.clear();
     m_closing = std::make_unique<Closing>(m_deadlines, this);
     m_closing->error = error;
