@@ -87,24 +87,6 @@ QByteArray percentDecoded(QByteArrayView text)
     return out;
 }
 
-// Whatever the value came from, it stays one field: a line break in it would begin another.
-void appendField(QByteArray &out, QByteArrayView name, QByteArrayView value)
-{
-    if (!isHttpToken(name))
-        return;
-    out.append(name.data(), name.size());
-    out.append(": ", 2);
-    for (value = trimHttpBlanks(value); !value.isEmpty();) {
-        const qsizetype clean = findHttpControl(value);
-        out.append(value.data(), clean);
-        if (clean == value.size())
-            break;
-        out.append(' ');
-        value = value.sliced(clean + 1);
-    }
-    out.append("\r\n", 2);
-}
-
 // RFC 9110 sections 8.6 and 15: these have no body, whatever is said.
 bool isBodyless(int status)
 {
@@ -226,12 +208,12 @@ QByteArray HttpResponse::toBytes(bool keepAlive, Body sendBody) const
             connection.append(value).append(", "); // "Upgrade" in a 426, for example
         else if (!equalsHttpToken(name, "Content-Length")
                  && !equalsHttpToken(name, "Transfer-Encoding"))
-            appendField(out, name, value);
+            appendHttpField(out, name, value);
     }
     if (hasBody)
-        appendField(out, "Content-Length", QByteArray::number(body.size()));
+        appendHttpField(out, "Content-Length", QByteArray::number(body.size()));
     connection.append(keepAlive ? "keep-alive" : "close");
-    appendField(out, "Connection", connection);
+    appendHttpField(out, "Connection", connection);
     out.append("\r\n");
     if (sendsBody)
         out.append(body);

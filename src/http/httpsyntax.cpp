@@ -112,6 +112,23 @@ int httpHexDigit(char c)
     return -1;
 }
 
+void appendHttpField(QByteArray &out, QByteArrayView name, QByteArrayView value)
+{
+    if (!isHttpToken(name))
+        return;
+    out.append(name.data(), name.size());
+    out.append(": ", 2);
+    for (value = trimHttpBlanks(value); !value.isEmpty();) {
+        const qsizetype clean = findHttpControl(value);
+        out.append(value.data(), clean);
+        if (clean == value.size())
+            break;
+        out.append(' ');
+        value = value.sliced(clean + 1);
+    }
+    out.append("\r\n", 2);
+}
+
 qsizetype findHttpControl(QByteArrayView text)
 {
     qsizetype i = 0;

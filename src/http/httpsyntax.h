@@ -4,8 +4,8 @@
 // The small words of HTTP's grammar (RFC 9110 section 5.6): tokens, blanks, lists, numbers.
 #pragma once
 
+#include <QByteArray>
 #include <QByteArrayView>
-#include <QList>
 
 #include <optional>
 
@@ -21,6 +21,9 @@ std::optional<QByteArrayView> takeHttpListElement(QByteArrayView &list);
 std::optional<qint64> parseHttpDecimal(QByteArrayView text);
 // The value of a hexadecimal digit, or -1.
 int httpHexDigit(char c);
+// Writes "name: value" and a line end. Whatever the value came from, it stays one field: a control character, which
+// could begin another, becomes a space. A field whose name is no token is left out.
+void appendHttpField(QByteArray &out, QByteArrayView name, QByteArrayView value);
 // Where the first control character stands (a tab is one), or the size.
 qsizetype findHttpControl(QByteArrayView text);
 

@@ -4,6 +4,8 @@
 // The checks of RFC 6455 section 4.2.1, each with an answer that names what is wrong.
 #include "http/websockethandshake.h"
 
+#include "http/httpsyntax.h"
+
 #include <QCryptographicHash>
 
 namespace QSocketIoPrivate {
@@ -38,9 +40,10 @@ QList<QByteArray> offeredProtocols(const HttpRequest &request)
 {
     QList<QByteArray> protocols;
     for (const QByteArray &field : request.headers.values("Sec-WebSocket-Protocol")) {
-        for (const QByteArray &protocol : field.split(',')) {
-            if (!protocol.trimmed().isEmpty())
-                protocols.append(protocol.trimmed());
+        QByteArrayView list = field;
+        while (const auto protocol = takeHttpListElement(list)) {
+            if (isHttpToken(*protocol))
+                protocols.append(protocol->toByteArray());
         }
     }
     return protocols;
@@ -75,9 +78,9 @@ QByteArray WebSocketHandshake::response(const QByteArray &protocol, const HttpHe
                        "Upgrade\r\nSec-WebSocket-Accept: ";
     bytes += acceptKey + "\r\n";
     if (!protocol.isEmpty())
-        bytes += "Sec-WebSocket-Protocol: " + protocol + "\r\n";
+        appendHttpField(bytes, "Sec-WebSocket-Protocol", protocol);
     for (const auto &[name, value] : extra.fields())
-        bytes += name + ": " + value + "\r\n";
+        appendHttpField(bytes, name, value);
     bytes += "\r\n";
     return bytes;
 }
