@@ -23,7 +23,7 @@ namespace {
 
 bool isPlainCharacter(uint c)
 {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+    return c - 0x20 < 0x60 && c != '"' && c != '\\';
 }
 
 char *unicodeEscape(char *out, char16_t unit)
@@ -72,25 +72,32 @@ char *utf8Sequence(char *out, char32_t c)
 
 // Copy the characters that are the same in JSON, a block at a time; stop at others and near the end.
 #ifdef __SSE2__
+// A bit pair for every unit that is not to be copied.
+uint stopsIn(__m128i units)
+{
+    const __m128i outside = _mm_or_si128(_mm_cmplt_epi16(units, _mm_set1_epi16(0x20)),
+                                         _mm_cmpgt_epi16(units, _mm_set1_epi16(0x7f)));
+    const __m128i special = _mm_or_si128(_mm_cmpeq_epi16(units, _mm_set1_epi16('"')),
+                                         _mm_cmpeq_epi16(units, _mm_set1_epi16('\\')));
+    return uint(_mm_movemask_epi8(_mm_or_si128(outside, special)));
+}
+
+// The counts are branches, not arithmetic: nearly every block is copied whole, and then nothing waits for the test.
 const char16_t *copyBlocks(const char16_t *text, const char16_t *end, char *&out, const char *limit)
 {
-    const __m128i space = _mm_set1_epi16(0x20);
-    const __m128i last = _mm_set1_epi16(0x7f);
-    const __m128i quote = _mm_set1_epi16('"');
-    const __m128i backslash = _mm_set1_epi16('\\');
-    while (end - text >= 8 && limit - out >= StepRoom) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i *>(text));
-        const __m128i outside = _mm_or_si128(_mm_cmplt_epi16(block, space),
-                                             _mm_cmpgt_epi16(block, last));
-        const __m128i special = _mm_or_si128(_mm_cmpeq_epi16(block, quote),
-                                             _mm_cmpeq_epi16(block, backslash));
-        const uint stops = uint(_mm_movemask_epi8(_mm_or_si128(outside, special)));
+    while (end - text >= 4 && limit - out >= StepRoom) {
+        const auto *source = reinterpret_cast<const __m128i *>(text);
+        const bool isWhole = end - text >= 8;
+        const __m128i block = isWhole ? _mm_loadu_si128(source) : _mm_loadl_epi64(source);
+        const uint stops = stopsIn(block) & (isWhole ? 0xffff : 0xff);
         _mm_storel_epi64(reinterpret_cast<__m128i *>(out), _mm_packus_epi16(block, block));
-        const int count = stops ? int(qCountTrailingZeroBits(stops)) / 2 : 8;
-        text += count;
-        out += count;
-        if (stops)
-            break;
+        if (stops) {
+            const int count = int(qCountTrailingZeroBits(stops)) / 2;
+            out += count;
+            return text + count;
+        }
+        out += isWhole ? 8 : 4;
+        text += isWhole ? 8 : 4;
     }
     return text;
 }
@@ -100,18 +107,22 @@ const char *copyBlocks(const char *text, const char *end, char *&out, const char
     const __m128i space = _mm_set1_epi8(0x20); // as a signed number above everything from 0x80
     const __m128i quote = _mm_set1_epi8('"');
     const __m128i backslash = _mm_set1_epi8('\\');
-    while (end - text >= 16 && limit - out >= StepRoom) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i *>(text));
+    while (end - text >= 8 && limit - out >= StepRoom) {
+        const auto *source = reinterpret_cast<const __m128i *>(text);
+        const bool isWhole = end - text >= 16;
+        const __m128i block = isWhole ? _mm_loadu_si128(source) : _mm_loadl_epi64(source);
         const __m128i special = _mm_or_si128(_mm_cmpeq_epi8(block, quote),
                                              _mm_cmpeq_epi8(block, backslash));
-        const uint stops = uint(
-                _mm_movemask_epi8(_mm_or_si128(_mm_cmplt_epi8(block, space), special)));
+        const __m128i bad = _mm_or_si128(_mm_cmplt_epi8(block, space), special);
+        const uint stops = uint(_mm_movemask_epi8(bad)) & (isWhole ? 0xffff : 0xff);
         _mm_storeu_si128(reinterpret_cast<__m128i *>(out), block);
-        const int count = stops ? int(qCountTrailingZeroBits(stops)) : 16;
-        text += count;
-        out += count;
-        if (stops)
-            break;
+        if (stops) {
+            const int count = int(qCountTrailingZeroBits(stops));
+            out += count;
+            return text + count;
+        }
+        out += isWhole ? 16 : 8;
+        text += isWhole ? 16 : 8;
     }
     return text;
 }
@@ -122,6 +133,15 @@ const Unit *copyBlocks(const Unit *text, const Unit *, char *&, const char *)
     return text; // all of it is the rest
 }
 #endif
+
+template <typename Unit>
+const Unit *copyRest(const Unit *text, const Unit *end, char *&out, const char *limit)
+{
+    const Unit *stop = text + qMin(end - text, limit - out - StepRoom + 1);
+    while (text < stop && isPlainCharacter(std::make_unsigned_t<Unit>(*text)))
+        *out++ = char(*text++);
+    return text;
+}
 
 const char16_t *escapeUnit(const char16_t *text, const char16_t *end, char *&out)
 {
@@ -180,10 +200,10 @@ const Unit *escapeText(const Unit *text, const Unit *end, char *&out, const char
 {
     while (text < end && limit - out >= StepRoom) {
         text = copyBlocks(text, end, out, limit);
+        text = copyRest(text, end, out, limit);
+        // Letters that are not ASCII seldom come alone.
         while (text < end && limit - out >= StepRoom
-               && isPlainCharacter(std::make_unsigned_t<Unit>(*text)))
-            *out++ = char(*text++);
-        if (text < end && limit - out >= StepRoom)
+               && !isPlainCharacter(std::make_unsigned_t<Unit>(*text)))
             text = escapeUnit(text, end, out);
     }
     return text;

@@ -14,9 +14,6 @@ constexpr qsizetype StepRoom = 16;
 const char16_t *escape(const char16_t *text, const char16_t *end, char *&out, const char *limit);
 const char *escape(const char *text, const char *end, char *&out, const char *limit);
 
-// How much one unit of text can become: \u001f.
-constexpr qsizetype MaxEscape = 6;
-
 // A finite number; returns the end of the text.
 constexpr qsizetype MaxNumber = 32;
 char *number(char *out, double value);

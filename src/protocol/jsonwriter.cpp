@@ -14,8 +14,23 @@ namespace QSocketIoPrivate {
 
 namespace {
 
-// Enough for most strings at once; longer ones are written in pieces of it.
-constexpr qsizetype PieceRoom = 4096;
+// Arrays grow in steps from here; most events fit.
+constexpr qsizetype FirstCapacity = 256;
+
+bool needsComma(const QByteArray &json)
+{
+    if (json.isEmpty())
+        return false;
+    const char last = json.back();
+    return last != '[' && last != '{' && last != ':';
+}
+
+void appendBracket(QByteArray &json, char bracket)
+{
+    if (needsComma(json))
+        json.append(',');
+    json.append(bracket);
+}
 
 // Room at the end of an array that is written through a pointer: one check for a whole token.
 class JsonTail
@@ -25,9 +40,9 @@ public:
         : m_array(array)
         , m_start(array.size())
     {
-        const bool needsComma = m_start > 0 && !isOpening(array.back());
+        const bool isContinued = needsComma(array);
         makeRoom(room + 1);
-        if (needsComma)
+        if (isContinued)
             *out++ = ',';
     }
     ~JsonTail() { m_array.truncate(out - m_array.constData()); }
@@ -52,20 +67,20 @@ public:
         put('"');
     }
 
-    static qsizetype roomFor(qsizetype units)
-    {
-        return qMin(units * JsonText::MaxEscape, PieceRoom) + JsonText::StepRoom;
-    }
+    // For text without escapes; other text makes room more than once.
+    static qsizetype roomFor(qsizetype units) { return units + JsonText::StepRoom; }
 
     char *out = nullptr;
 
 private:
-    static bool isOpening(char c) { return c == '[' || c == '{' || c == ':'; }
     // What follows a string still has to fit.
     const char *limit() const { return m_array.constData() + m_array.size() - EndRoom; }
     void makeRoom(qsizetype room)
     {
-        m_array.resize(m_start + room + EndRoom);
+        const qsizetype size = m_start + room + EndRoom;
+        if (size > m_array.capacity())
+            m_array.reserve(qMax(size, qMax(2 * m_array.capacity(), FirstCapacity)));
+        m_array.resize(size);
         out = m_array.data() + m_start;
     }
 
@@ -148,7 +163,7 @@ void JsonWriter::raw(QByteArrayView json)
 
 void JsonWriter::beginArray()
 {
-    JsonTail(m_json, 1).put('[');
+    appendBracket(m_json, '[');
 }
 
 void JsonWriter::endArray()
@@ -158,7 +173,7 @@ void JsonWriter::endArray()
 
 void JsonWriter::beginObject()
 {
-    JsonTail(m_json, 1).put('{');
+    appendBracket(m_json, '{');
 }
 
 void JsonWriter::key(QStringView name)
