@@ -24,10 +24,43 @@ std::unique_ptr<ReplyNotifier> makeNotifier(const std::function<void(ReplyNotifi
 
 } // namespace
 
+/*!
+    \class QSocketIoEmitter
+    \inmodule QSocketIo
+    \brief How to emit: with a time-out, with a callback, or only if it can leave now.
+
+    A value that QSocketIoEndpoint::withTimeout(), QSocketIoEndpoint::asVolatile() and QSocketIoEndpoint::withAck() return; every call gives
+    a changed copy. It may be kept and used from any thread, also after the endpoint is gone: what is emitted then is dropped and its
+    acknowledgement finishes with QSocketIo::ErrorCode::NotConnected.
+*/
+
+/*!
+    \fn template <typename Context, typename Handler> QSocketIoEmitter QSocketIoEmitter::withAck(Context *context, Handler handler) const
+    Returns a copy that asks for an acknowledgement and calls \a handler in the thread of \a context when it is there. A handler that takes a
+    \c{const QSocketIoReply &} is called in every case, one with typed parameters on success only. It is not called when \a context
+    is gone.
+*/
+
+/*!
+    \fn template <typename... Args> void QSocketIoEmitter::emitEvent(QAnyStringView event, const Args &...args) const
+    Emits \a event with \a args, of any type in \l {Data types}. Reserved names (\c connect, \c connect_error, \c disconnect,
+    \c disconnecting, \c newListener, \c removeListener) are refused with a warning.
+*/
+
+/*!
+    \fn template <typename... Args> QFuture<QSocketIoReply> QSocketIoEmitter::emitWithAck(QAnyStringView event, const Args &...args) const
+    Emits \a event with \a args and returns a future of the acknowledgement. The future never throws and always finishes: with the peer's
+    arguments, QSocketIo::ErrorCode::AckTimeout, QSocketIo::ErrorCode::NotConnected, or, for a reserved name, QSocketIo::ErrorCode::ProtocolViolation.
+*/
+
 QSocketIoEmitter::QSocketIoEmitter(std::shared_ptr<EndpointLink> link)
     : m_link(std::move(link))
 {}
 
+/*!
+    Returns a copy whose acknowledgements finish with QSocketIo::ErrorCode::AckTimeout after \a timeout, counted from the emit. 0, the
+    default, waits until the connection ends.
+*/
 QSocketIoEmitter QSocketIoEmitter::withTimeout(std::chrono::milliseconds timeout) const
 {
     QSocketIoEmitter copy(*this);
@@ -35,6 +68,9 @@ QSocketIoEmitter QSocketIoEmitter::withTimeout(std::chrono::milliseconds timeout
     return copy;
 }
 
+/*!
+    Returns a copy whose events are dropped rather than kept when they cannot leave now.
+*/
 QSocketIoEmitter QSocketIoEmitter::asVolatile() const
 {
     QSocketIoEmitter copy(*this);
@@ -49,11 +85,17 @@ QSocketIoEmitter QSocketIoEmitter::withNotifier(Connector connector) const
     return copy;
 }
 
+/*!
+    Emits \a event with the elements of \a arguments, each one argument.
+*/
 void QSocketIoEmitter::emitArguments(QAnyStringView event, const QVariantList &arguments) const
 {
     send(event, writerFor(event, arguments));
 }
 
+/*!
+    Emits \a event with the elements of \a arguments, each one argument, and returns a future of the acknowledgement, as emitWithAck() does.
+*/
 QFuture<QSocketIoReply> QSocketIoEmitter::emitArgumentsWithAck(QAnyStringView event,
                                                                const QVariantList &arguments) const
 {

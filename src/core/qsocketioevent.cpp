@@ -14,6 +14,29 @@
 
 #include <utility>
 
+/*!
+    \class QSocketIoAck
+    \inmodule QSocketIo
+    \brief The means to answer an event, now or later and from any thread.
+
+    A handler that takes a QSocketIoAck as its last parameter answers through it. Copies share one question: the first answer counts,
+    a second one is refused with a warning. An answer that comes after the connection has ended is dropped. An acknowledgement that
+    nobody waits for may be answered all the same; nothing is sent.
+*/
+
+/*!
+    \property QSocketIoAck::expected
+    \brief whether the peer waits and nobody has answered yet
+*/
+
+/*!
+    \fn template <typename... Args> void QSocketIoAck::send(const Args &...args) const
+    Answers with \a args, of any type in \l {Data types}. May be called from any thread.
+*/
+
+/*!
+    Constructs an acknowledgement that nobody waits for.
+*/
 QSocketIoAck::QSocketIoAck() = default;
 
 bool QSocketIoAck::isExpected() const
@@ -21,6 +44,9 @@ bool QSocketIoAck::isExpected() const
     return m_slot && m_slot->isOpen();
 }
 
+/*!
+    Answers with the elements of \a arguments, each one argument. May be called from any thread.
+*/
 void QSocketIoAck::sendArguments(const QVariantList &arguments) const
 {
     if (!m_slot)
@@ -39,11 +65,62 @@ void QSocketIoAck::sendEncoded(const QSocketIoPrivate::ArgumentWriter &writer) c
               m_slot->event().constData());
 }
 
+/*!
+    \class QSocketIoEvent
+    \inmodule QSocketIo
+    \brief An event as it arrived: its name, its arguments and the means to answer it.
+
+    A value; copies share the data and may be passed to other threads. Typed handlers get their parameters without one; a handler that
+    takes a \c{const QSocketIoEvent &}, and the signal QSocketIoEndpoint::eventReceived(), see the event itself.
+*/
+
+/*!
+    \property QSocketIoEvent::name
+    \brief the event's name
+*/
+
+/*!
+    \property QSocketIoEvent::arguments
+    \brief the arguments as a list, made when it is asked for
+*/
+
+/*!
+    \property QSocketIoEvent::ack
+    \brief the means to answer
+*/
+
+/*!
+    \fn template <typename T> std::optional<T> QSocketIoEvent::value(qsizetype index) const
+    Returns the argument at \a index, counted from 0, as a \c T, or \c nullopt when there is none or it does not convert
+    (see \l {Data types}).
+*/
+
+/*!
+    \fn QDebug operator<<(QDebug debug, const QSocketIoEvent &event)
+    \relates QSocketIoEvent
+    Writes \a event to \a debug.
+*/
+
+/*!
+    Constructs an event without name and arguments.
+*/
 QSocketIoEvent::QSocketIoEvent() = default;
+/*!
+    Constructs a copy of \a other.
+*/
 QSocketIoEvent::QSocketIoEvent(const QSocketIoEvent &other) = default;
+/*!
+    Takes over \a other.
+*/
 QSocketIoEvent::QSocketIoEvent(QSocketIoEvent &&other) noexcept = default;
+/*!
+    Becomes a copy of \a other.
+*/
 QSocketIoEvent &QSocketIoEvent::operator=(const QSocketIoEvent &other) = default;
 QSocketIoEvent &QSocketIoEvent::operator=(QSocketIoEvent &&other) noexcept = default;
+/*!
+    Destroys the event.
+*/
 QSocketIoEvent::~QSocketIoEvent() = default;
 
 QString QSocketIoEvent::name() const
@@ -51,6 +128,9 @@ QString QSocketIoEvent::name() const
     return d ? QString::fromUtf8(QSocketIoPrivate::eventName(d->payload)) : QString();
 }
 
+/*!
+    Returns the number of arguments.
+*/
 qsizetype QSocketIoEvent::argumentCount() const
 {
     return d ? d->argumentCount() : 0;
@@ -71,7 +151,49 @@ QSocketIoPrivate::ValueView QSocketIoEvent::argument(qsizetype index) const
     return QSocketIoPrivate::EventAccess::argument(*this, index);
 }
 
+/*!
+    \class QSocketIoReply
+    \inmodule QSocketIo
+    \brief The answer to an event of ours: arguments, or the error that took their place.
+
+    A value; copies share the data and may be passed to other threads.
+    \sa Acknowledgements
+*/
+
+/*!
+    \property QSocketIoReply::error
+    \brief why there is no answer: QSocketIo::ErrorCode::AckTimeout, NotConnected or ProtocolViolation
+*/
+
+/*!
+    \property QSocketIoReply::arguments
+    \brief the arguments as a list, made when it is asked for
+*/
+
+/*!
+    \fn bool QSocketIoReply::isError() const
+    Returns whether there is no answer.
+*/
+
+/*!
+    \fn template <typename T> std::optional<T> QSocketIoReply::value(qsizetype index) const
+    Returns the argument at \a index, counted from 0, as a \c T, or \c nullopt when there is none or it does not convert
+    (see \l {Data types}).
+*/
+
+/*!
+    \fn QDebug operator<<(QDebug debug, const QSocketIoReply &reply)
+    \relates QSocketIoReply
+    Writes \a reply to \a debug.
+*/
+
+/*!
+    Constructs an answer without arguments.
+*/
 QSocketIoReply::QSocketIoReply() = default;
+/*!
+    Constructs a failure with \a error.
+*/
 QSocketIoReply::QSocketIoReply(const QSocketIoError &error)
     : m_error(error)
 {}
@@ -79,6 +201,9 @@ QSocketIoReply::QSocketIoReply(const QSocketIoReply &other) = default;
 QSocketIoReply::QSocketIoReply(QSocketIoReply &&other) noexcept = default;
 QSocketIoReply &QSocketIoReply::operator=(const QSocketIoReply &other) = default;
 QSocketIoReply &QSocketIoReply::operator=(QSocketIoReply &&other) noexcept = default;
+/*!
+    Destroys the reply.
+*/
 QSocketIoReply::~QSocketIoReply() = default;
 
 qsizetype QSocketIoReply::argumentCount() const
