@@ -125,7 +125,7 @@ using QSocketIoPrivate::ServerCore;
     \fn template <typename Context, typename Handler> QMetaObject::Connection QSocketIoServer::on(QAnyStringView event, Context *context, Handler handler, Qt::ConnectionType type)
 
     Calls \a handler in the thread of \a context for every \a event that a client sends to the namespace \c{"/"}. The same as
-    \c{of("/")->on(event, context, handler, type)}.
+    \c{of("/")->on(event, context, handler, type)}; \a type is that of QObject::connect().
 
     \sa QSocketIoServerNamespace::on()
 */
