@@ -27,6 +27,10 @@
 #include <type_traits>
 #include <vector>
 
+class QSocketIoAck;
+class QSocketIoEvent;
+class QSocketIoReply;
+
 namespace QSocketIoPrivate {
 
 template <typename T>
@@ -52,11 +56,14 @@ inline constexpr bool isNumber = std::is_arithmetic_v<T> && !std::is_same_v<T, b
         && !std::is_same_v<T, char32_t> && !std::is_same_v<T, wchar_t>;
 template <typename T, typename... List>
 inline constexpr bool isOneOf = (std::is_same_v<T, List> || ...);
+// What carries arguments is none itself.
+template <typename T>
+inline constexpr bool isCarrier = isOneOf<T, QSocketIoEvent, QSocketIoAck, QSocketIoReply>;
 // What the library converts at run time, by the type's metatype.
 template <typename T>
 inline constexpr bool isMetaValue =
         isOneOf<T, QVariant, QJsonValue, QJsonObject, QJsonArray, QCborValue, QCborMap, QCborArray, QDateTime, QDate, QTime,
-                QUrl, QUuid> || isGadget<T> || isQtEnum<T>;
+                QUrl, QUuid> || (isGadget<T> && !isCarrier<T>) || isQtEnum<T>;
 template <typename T>
 struct ListOf : std::false_type
 {

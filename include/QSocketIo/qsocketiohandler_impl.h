@@ -188,7 +188,15 @@ class EventInvoker
     using Result = Plain<typename Traits::Result>;
     static constexpr std::size_t first = WithSocket ? 1 : 0;
     static constexpr std::size_t count = List::count;
-    static_assert(!WithSocket || count > 0, "QSocketIo: a handler of a server namespace takes the socket first: (QSocketIoServerSocket *, ...).");
+
+    static constexpr bool hasSocket()
+    {
+        if constexpr (count > 0)
+            return std::is_same_v<ParameterAt<0, List>, QSocketIoServerSocket *>;
+        return false;
+    }
+    static_assert(!WithSocket || hasSocket(),
+                  "QSocketIo: a handler of a server namespace takes the socket first: (QSocketIoServerSocket *, ...).");
 
     static constexpr bool hasEvent()
     {
@@ -207,7 +215,7 @@ class EventInvoker
     {
         return (0 + ... + (std::is_same_v<ParameterAt<I, List>, QSocketIoAck> ? 1 : 0));
     }
-    static constexpr std::size_t valueCount = hasEvent() ? 0 : count - first - (hasAck() ? 1 : 0);
+    static constexpr std::size_t valueCount = hasEvent() || count < first ? 0 : count - first - (hasAck() ? 1 : 0);
     using ValueIndexes = std::make_index_sequence<valueCount>;
 
     template <std::size_t... I>
@@ -234,8 +242,6 @@ public:
     static void call(Context *context, Handler &handler, const QSocketIoEvent &event)
     {
         if constexpr (WithSocket) {
-            static_assert(std::is_same_v<ParameterAt<0, List>, QSocketIoServerSocket *>,
-                          "QSocketIo: a handler of a server namespace takes the socket first: (QSocketIoServerSocket *, ...).");
             auto *socket = EventAccess::serverSocket(event);
             if (socket)
                 callWith(context, handler, event, socket);

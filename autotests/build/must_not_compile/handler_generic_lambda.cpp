@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// expect: a handler is a function, a member function of the context, or a callable object with one call operator that is not a template.
+#include <QSocketIoEndpoint>
+#include <QSocketIoEvent>
+
+struct Opaque
+{
+};
+
+#ifdef MUST_FAIL
+void misuse(QSocketIoEndpoint *endpoint, QObject *context)
+{
+    endpoint->on("e", context, [](auto value) { return value; });
+}
+#else
+void control(QSocketIoEndpoint *endpoint, QObject *context)
+{
+    endpoint->on("e", context, [](int value) { return value; });
+}
+#endif
