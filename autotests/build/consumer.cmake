@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The QSocketIo authors
+# SPDX-License-Identifier: MIT
+
+# cmake -DMODE=find_package|add_subdirectory -D... -P consumer.cmake: builds and runs a program that uses the library.
+cmake_minimum_required(VERSION 3.24)
+
+file(REMOVE_RECURSE "${WORK_DIR}")
+set(arguments "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}"
+              "-DQSOCKETIO_VERSION=${VERSION}" "-DCMAKE_PREFIX_PATH=${PREFIX_PATH}")
+if(SANITIZE)
+  list(APPEND arguments "-DCMAKE_CXX_FLAGS=-fsanitize=address,undefined")
+endif()
+
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(failed)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}\nfailed (${failed}):\n${output}")
+  endif()
+endfunction()
+
+if(MODE STREQUAL "find_package")
+  # The package works wherever it is moved.
+  run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${WORK_DIR}/elsewhere")
+  file(RENAME "${WORK_DIR}/elsewhere" "${WORK_DIR}/prefix")
+  list(APPEND arguments "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix;${PREFIX_PATH}")
+  file(GLOB_RECURSE private "${WORK_DIR}/prefix/*_p.h" "${WORK_DIR}/prefix/include/*/protocol/*")
+  if(private)
+    message(FATAL_ERROR "private headers were installed: ${private}")
+  endif()
+elseif(MODE STREQUAL "build_tree")
+  list(APPEND arguments "-DQSocketIo_DIR=${BUILD_DIR}")
+else()
+  # All of a folder in one go, which also shows whether two files use one name.
+  list(APPEND arguments "-DQSOCKETIO_SOURCE_DIR=${SOURCE_DIR}" -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=20)
+endif()
+run("${CMAKE_COMMAND}" -G "${GENERATOR}" -S "${CMAKE_CURRENT_LIST_DIR}/consumer" -B "${WORK_DIR}/build" ${arguments})
+run("${CMAKE_COMMAND}" --build "${WORK_DIR}/build")
+run("${WORK_DIR}/build/by_class")
+run("${WORK_DIR}/build/umbrella")
