@@ -64,6 +64,13 @@ class tst_EngineServer : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data() { HttpFront::addStreamRows(); }
+    void init()
+    {
+        QFETCH_GLOBAL(HttpFront::Streams, streams);
+        HttpFront::setStreams(streams);
+    }
+
     void sidsAreUnguessable();
     void refusesRequests_data();
     void refusesRequests();

@@ -89,6 +89,12 @@ class tst_HostileInput : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data() { HttpFront::addStreamRows(); }
+    void init()
+    {
+        QFETCH_GLOBAL(HttpFront::Streams, streams);
+        HttpFront::setStreams(streams);
+    }
     void initTestCase();
     void honestSessionsGoOn_data();
     void honestSessionsGoOn();

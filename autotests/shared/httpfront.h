@@ -8,6 +8,8 @@
 #include "transport/httpconnection.h"
 
 #include <QByteArrayList>
+#include <QTcpServer>
+#include <QTest>
 
 #include <algorithm>
 #include <functional>
@@ -22,6 +24,16 @@ public:
     using Handler = std::function<void(const HttpExchangePtr &)>;
     using BadRequestHandler = std::function<void(const HttpRequest &, int)>;
 
+    // For a test that runs on both kinds of streams: call these in initTestCase_data() and init().
+    enum class Streams { Native, Sockets };
+    static void addStreamRows()
+    {
+        QTest::addColumn<HttpFront::Streams>("streams");
+        QTest::newRow("native") << Streams::Native;
+        QTest::newRow("sockets") << Streams::Sockets;
+    }
+    static void setStreams(Streams streams) { s_streams = streams; }
+
     explicit HttpFront(DeadlineQueue &deadlines, Handler handler,
                        const HttpRequestReader::Limits &limits = {},
                        const HttpTimeouts &timeouts = {})
@@ -30,6 +42,8 @@ public:
         , m_limits(limits)
         , m_timeouts(timeouts)
     {
+        if (s_streams == Streams::Sockets)
+            m_listener.bind(new QTcpServer);
         if (!m_listener.listen(QHostAddress::LocalHost, 0))
             qFatal("cannot listen: %s", qUtf8Printable(m_listener.errorString()));
     }
@@ -62,6 +76,7 @@ private:
             m_badRequestHandler(connection->refusedRequest(), status);
     }
 
+    static inline Streams s_streams = Streams::Native;
     DeadlineQueue &m_deadlines;
     Handler m_handler;
     BadRequestHandler m_badRequestHandler;

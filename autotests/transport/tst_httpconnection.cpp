@@ -61,6 +61,13 @@ class tst_HttpConnection : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data() { HttpFront::addStreamRows(); }
+    void init()
+    {
+        QFETCH_GLOBAL(HttpFront::Streams, streams);
+        HttpFront::setStreams(streams);
+    }
+
     void answersInsideTheCall();
     void answersLater();
     void keepsTheConnection_data();

@@ -60,6 +60,13 @@ class tst_PollingServer : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data() { HttpFront::addStreamRows(); }
+    void init()
+    {
+        QFETCH_GLOBAL(HttpFront::Streams, streams);
+        HttpFront::setStreams(streams);
+    }
+
     void getCarriesWhatIsQueued();
     void getWaitsForPackets();
     void messageLeavesAtOnce();

@@ -56,6 +56,13 @@ class tst_WebSocketServer : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data() { HttpFront::addStreamRows(); }
+    void init()
+    {
+        QFETCH_GLOBAL(HttpFront::Streams, streams);
+        HttpFront::setStreams(streams);
+    }
+
     void framesAreMadeOnce();
     void framesShareLargePayloads_data();
     void framesShareLargePayloads();
