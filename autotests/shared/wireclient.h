@@ -24,11 +24,22 @@ public:
                         const QByteArray &query = {})
         : m_raw(port)
     {
-        if (!m_raw.upgrade(path + "?EIO=4&transport=websocket" + query))
+        const QDeadlineTimer deadline(RawClient::patience);
+        const auto &socket = m_raw.socket();
+        while (!m_raw.isConnected() && socket.error() == QAbstractSocket::UnknownSocketError
+               && !deadline.hasExpired())
+            waitForChange(deadline);
+        m_raw.socket().setSocketOption(QAbstractSocket::LowDelayOption, 1);
+        m_raw.send(RawClient::upgradeRequest(path + "?EIO=4&transport=websocket" + query));
+        while (m_raw.isConnected() && !m_raw.received().contains("\r\n\r\n")
+               && !deadline.hasExpired())
+            waitForChange(deadline);
+        const auto answer = m_raw.response(RawClient::Body::Absent);
+        if (!answer || answer->status != 101)
             return;
-        const QByteArray open = m_raw.frameText();
-        if (open.startsWith('0'))
-            m_handshake = QJsonDocument::fromJson(open.sliced(1)).object();
+        const auto open = nextFrame();
+        if (open && open->payload.startsWith('0'))
+            m_handshake = QJsonDocument::fromJson(open->payload.sliced(1)).object();
     }
 
     bool isOpen() const { return !m_handshake.isEmpty() && !m_isClosed; }

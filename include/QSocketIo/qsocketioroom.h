@@ -5,6 +5,7 @@
 #pragma once
 
 #include "qsocketiobroadcast.h"
+#include "qsocketioserversocket.h" // complete, so that queued connections know the signals' arguments
 
 #include <QtCore/qobject.h>
 

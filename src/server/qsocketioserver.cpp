@@ -192,8 +192,9 @@ QSocketIoServerNamespacePrivate *QSocketIoServerPrivate::findNamespace(
     const auto resolve = resolver; // it may set another one
     if (!resolve(name, handshake()) || !guard)
         return nullptr;
-    const QPointer<QSocketIoServerNamespace> made = namespaceFor(name);
-    return guard && made ? QSocketIoServerNamespacePrivate::get(made) : nullptr;
+    namespaceFor(name); // tells the program, which may destroy it again
+    QSocketIoServerNamespace *made = guard ? namespacesByName.value(nsp) : nullptr;
+    return made ? QSocketIoServerNamespacePrivate::get(made) : nullptr;
 }
 
 void QSocketIoServerPrivate::namespaceDestroyed(QSocketIoServerNamespace *serverNamespace)
