@@ -27,7 +27,7 @@ class Program {
     this.name = name;
     this.child = spawn(join(programs, name), args, {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, QT_QPA_PLATFORM: 'offscreen' },
+      env: { XDG_RUNTIME_DIR: pictures, ...process.env, QT_QPA_PLATFORM: 'offscreen' }, // Qt wants a folder of its own
     });
     this.ended = new Promise((resolve) => {
       this.child.on('exit', (code, signal) => resolve(signal ?? code));
@@ -119,10 +119,11 @@ async function play(browser, window) {
   const everywhere = (what, test) => until(what, async () => test(await page()) && test(await window.ask('show')));
 
   await everywhere('measurements arrive everywhere', flowing);
-  await everywhere('two alarms are everywhere', (view) => view.alarms.length >= 2);
+  await everywhere('three alarms are everywhere', (view) => view.alarms.length >= 3);
   const alarms = (await page()).alarms;
   const turbine = alarms.find((alarm) => alarm.text.startsWith('Turbine')).id;
   const pump = alarms.find((alarm) => alarm.text.startsWith('Feed pump')).id;
+  const compressor = alarms.find((alarm) => alarm.text.startsWith('Compressor')).id;
 
   await browser.click(`[data-alarm="${turbine}"] button`);
   await everywhere('the page\'s acknowledgement is everywhere', (view) => alarmOf(view, turbine).acknowledgedBy === 'Page');
@@ -133,10 +134,10 @@ async function play(browser, window) {
   await everywhere('the page\'s line is everywhere', (view) => said(view.chat, 'Page', fromPage));
   await window.ask(`type chat ${fromWindow}`);
   await everywhere('the window\'s line is everywhere', (view) => said(view.chat, 'Window', fromWindow));
-  return { turbine, pump };
+  return { turbine, pump, compressor };
 }
 
-function judge(side, view, { turbine, pump }) {
+function judge(side, view, { turbine, pump, compressor }) {
   report(side, `is ${view.connection}`, view.connection.includes('live'));
   report(side, `saw measurements of ${machineIds.map((id) => `${id} ${view.measurements[id]}`).join(', ')}`, flowing(view));
   report(side, `saw the operators ${names(view)}`, names(view) === 'Page and Window');
@@ -145,6 +146,7 @@ function judge(side, view, { turbine, pump }) {
     const by = id === turbine ? 'Page' : 'Window';
     report(side, `saw alarm ${id} (${alarm.text}) acknowledged by ${alarm.acknowledgedBy}`, alarm.acknowledgedBy === by);
   }
+  report(side, `saw alarm ${compressor} (${alarmOf(view, compressor).text}) still open`, alarmOf(view, compressor).acknowledgedBy === '');
   report(side, `saw "${fromPage}" from the page`, said(view.chat, 'Page', fromPage));
   report(side, `saw "${fromWindow}" from the window`, said(view.chat, 'Window', fromWindow));
 }
@@ -170,8 +172,9 @@ async function check(browsers) {
   const window = new Program('dashboard-window', ['--name', 'Window', '--pilot', address]);
 
   const ids = await play(page, window);
-  // The pictures show the recovery as well: a machine that is looked after gets back to normal.
-  await until('both alarms are over', () => [ids.turbine, ids.pump].every((id) => seen.some((e) => e.saw === 'alarm' && e.id === id && !e.active)));
+  // The pictures show what happens next as well: a machine that is looked after gets back to normal.
+  await until('both machines are back to normal', () => page.run('return document.querySelectorAll("#alarms li.over").length === 2'));
+  await page.runAsync('Promise.all(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished)).then(arguments[0])');
   await page.screenshot(join(pictures, 'page.png'));
   await window.ask(`grab ${join(pictures, 'window.png')}`);
 

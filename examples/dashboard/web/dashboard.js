@@ -220,10 +220,12 @@ function showAlarms() {
   const open = newestFirst.filter((alarm) => !alarm.acknowledgedBy);
   byId('open-alarms').hidden = open.length === 0;
   byId('open-alarms').textContent = open.length;
-  for (const { info, article, quantities } of machines.values()) {
+  for (const machine of machines.values()) {
+    const { info, article, quantities } = machine;
     const active = newestFirst.filter((alarm) => alarm.machine === info.id && alarm.active);
     article.dataset.severity = worst(active);
     for (const { key, tile } of quantities) tile.dataset.severity = worst(active.filter((alarm) => alarm.quantity === key));
+    draw(machine);
   }
 }
 

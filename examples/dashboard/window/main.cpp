@@ -8,13 +8,31 @@
 #include "quitonsignal.h"
 
 #include <QCommandLineParser>
-#include <QFont>
+#include <QFontDatabase>
 #include <QGuiApplication>
 #include <QQmlApplicationEngine>
 #include <QQuickStyle>
 #include <QQuickWindow>
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+// The page's fonts, in the page's order.
+QFont preferredFont()
+{
+    QFont font = QGuiApplication::font();
+    const QStringList installed = QFontDatabase::families();
+    for (const QString &family : { u"Inter"_s, u"Segoe UI"_s, u"Roboto"_s, u"Noto Sans"_s }) {
+        if (installed.contains(family)) {
+            font.setFamily(family);
+            break;
+        }
+    }
+    return font;
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
@@ -35,9 +53,7 @@ int main(int argc, char **argv)
     if (QGuiApplication::platformName() == "offscreen"_L1)
         QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
     QQuickStyle::setStyle(u"Basic"_s);
-    QFont font = QGuiApplication::font();
-    font.setFamilies({ u"Inter"_s, u"Segoe UI"_s, u"Roboto"_s, u"Noto Sans"_s, font.family() });
-    QGuiApplication::setFont(font);
+    QGuiApplication::setFont(preferredFont());
 
     PlantClient plant(QUrl(parser.positionalArguments().constFirst()), parser.value(u"name"_s));
     QQmlApplicationEngine engine;

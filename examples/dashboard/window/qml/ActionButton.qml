@@ -16,7 +16,7 @@ T.Button {
     rightPadding: 12
     topPadding: 7
     bottomPadding: 7
-    font { pixelSize: 12; weight: Font.DemiBold }
+    font { family: Qt.application.font.family; pixelSize: 12; weight: Font.DemiBold }
     opacity: enabled ? 1 : 0.5
     contentItem: Text {
         text: control.text

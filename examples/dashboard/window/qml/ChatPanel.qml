@@ -14,55 +14,55 @@ Panel {
 
     title: qsTr("Operators' line")
 
-    ListView {
-        id: list
-        model: panel.plant.chat
-        spacing: 9
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
-        verticalLayoutDirection: ListView.TopToBottom
-        onCountChanged: Qt.callLater(positionViewAtEnd)
+    Item {
         Layout.fillWidth: true
-        Layout.preferredHeight: contentHeight
-        Layout.fillHeight: contentHeight > height
-        Layout.maximumHeight: contentHeight
-        Layout.alignment: Qt.AlignBottom
+        Layout.fillHeight: true
 
-        delegate: Item {
-            id: row
-            required property var item
-            width: list.width
-            height: said.y + said.implicitHeight
-            Text {
-                x: 4
-                text: row.item.from
-                color: Qt.hsla(panel.plant.hueOf(row.item.from), 0.7, 0.72, 1)
-                font { pixelSize: 13; weight: Font.DemiBold }
-            }
-            Text {
-                anchors { right: parent.right; rightMargin: 4 }
-                y: 1
-                text: Qt.formatTime(row.item.time, "hh:mm")
-                color: Theme.muted
-                font.pixelSize: 11
-            }
-            Text {
-                id: said
-                x: 4
-                y: 19
-                width: parent.width - 8
-                text: row.item.text
-                textFormat: Text.PlainText
-                color: "#cbd6e2"
-                wrapMode: Text.Wrap
-                font.pixelSize: 13
+        ListView {
+            id: list
+            anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+            height: Math.min(contentHeight, parent.height) // the newest line stands right above the field
+            model: panel.plant.chat
+            spacing: 9
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+            onCountChanged: Qt.callLater(positionViewAtEnd)
+
+            delegate: Item {
+                id: row
+                required property var item
+                width: list.width
+                height: said.y + said.implicitHeight
+                Text {
+                    x: 4
+                    text: row.item.from
+                    color: Qt.hsla(panel.plant.hueOf(row.item.from), 0.7, 0.72, 1)
+                    font { pixelSize: 13; weight: Font.DemiBold }
+                }
+                Text {
+                    anchors { right: parent.right; rightMargin: 4 }
+                    y: 1
+                    text: Qt.formatTime(row.item.time, "hh:mm")
+                    color: Theme.muted
+                    font.pixelSize: 11
+                }
+                Text {
+                    id: said
+                    x: 4
+                    y: 19
+                    width: parent.width - 8
+                    text: row.item.text
+                    textFormat: Text.PlainText
+                    color: "#cbd6e2"
+                    wrapMode: Text.Wrap
+                    font.pixelSize: 13
+                }
             }
         }
     }
 
     RowLayout {
         spacing: 8
-        Layout.alignment: Qt.AlignBottom
 
         T.TextField {
             id: line
@@ -78,7 +78,7 @@ Panel {
             placeholderTextColor: "#5b6a7c"
             selectionColor: Theme.accent
             selectedTextColor: "#04211d"
-            font.pixelSize: 14
+            font { family: Qt.application.font.family; pixelSize: 14 }
             verticalAlignment: TextInput.AlignVCenter
             Layout.fillWidth: true
             background: Rectangle {
