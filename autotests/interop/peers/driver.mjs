@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// A socket.io-client under remote control, in Node and in a browser alike. A test sends commands and gets reports, both
+// objects of JSON; bytes in them are {"$bytes": "<base64>"}. The Python peers know the same words.
+//
+//   {do: "connect", id, url, nsps, auth, transports}   one connection with these namespaces, called id from then on
+//   {do: "emit", id, nsp, event, args}
+//   {do: "burst", id, nsp, event, count}               emits count events that carry their number
+//   {do: "ask", id, nsp, event, args, timeout, tag}    emits with an acknowledgement: {reply: tag, args} or {reply: tag, error}
+//   {do: "answer", id, nsp, event, args}               acknowledges such events from now on
+//   {do: "disconnect", id}                             {done: "disconnect"}
+//   {do: "fetch", url, tag}                            a plain GET: {fetched: tag, status, type, body}
+//
+//   {connected: id, nsp, sid, transport}  {upgraded: id, transport}  {disconnected: id, nsp, reason}
+//   {refused: id, nsp, message, data}  {received: id, nsp, event, args}
+
+function toBase64(bytes) {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+export function toReport(value) {
+  if (value instanceof ArrayBuffer) return { $bytes: toBase64(new Uint8Array(value)) };
+  if (ArrayBuffer.isView(value)) return { $bytes: toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
+  if (Array.isArray(value)) return value.map(toReport);
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toReport(v)]));
+  return value;
+}
+
+export function fromCommand(value) {
+  if (Array.isArray(value)) return value.map(fromCommand);
+  if (!value || typeof value !== 'object') return value;
+  if (typeof value.$bytes === 'string') return Uint8Array.from(atob(value.$bytes), (letter) => letter.charCodeAt(0));
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromCommand(v)]));
+}
+
+export class Driver {
+  #Manager;
+  #report;
+  #clients = new Map();
+
+  constructor(Manager, report) {
+    this.#Manager = Manager;
+    this.#report = (object) => report(JSON.stringify(toReport(object)));
+  }
+
+  async obey(command) {
+    await this[`do_${command.do}`](command);
+  }
+
+  #socket({ id, nsp = '/' }) {
+    return this.#clients.get(id).sockets.get(nsp);
+  }
+
+  do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'] }) {
+    const options = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200 };
+    const manager = new this.#Manager(url, options);
+    const sockets = new Map();
+    for (const nsp of nsps) {
+      const socket = manager.socket(nsp, { auth });
+      sockets.set(nsp, socket);
+      socket.answers = new Map();
+      this.#follow(id, nsp, manager, socket);
+    }
+    this.#clients.set(id, { manager, sockets });
+    for (const socket of sockets.values()) socket.connect();
+  }
+
+  #follow(id, nsp, manager, socket) {
+    socket.on('connect', () => {
+      const { transport } = manager.engine;
+      manager.engine.once('upgrade', ({ name }) => this.#report({ upgraded: id, transport: name }));
+      this.#report({ connected: id, nsp, sid: socket.id, transport: transport.name });
+    });
+    socket.on('disconnect', (reason) => this.#report({ disconnected: id, nsp, reason }));
+    socket.on('connect_error', ({ message, data }) => this.#report({ refused: id, nsp, message, data }));
+    socket.onAny((event, ...args) => {
+      const acknowledge = typeof args.at(-1) === 'function' ? args.pop() : undefined;
+      this.#report({ received: id, nsp, event, args });
+      const answer = socket.answers.get(event);
+      if (acknowledge && answer) acknowledge(...answer);
+    });
+  }
+
+  do_emit(command) {
+    this.#socket(command).emit(command.event, ...fromCommand(command.args));
+  }
+
+  do_burst(command) {
+    const socket = this.#socket(command);
+    for (let i = 0; i < command.count; ++i) socket.emit(command.event, i);
+  }
+
+  do_ask(command) {
+    const { event, args, timeout, tag } = command;
+    this.#socket(command).timeout(timeout).emit(event, ...fromCommand(args), (error, ...answer) => {
+      this.#report(error ? { reply: tag, error: 'timeout' } : { reply: tag, args: answer });
+    });
+  }
+
+  do_answer(command) {
+    this.#socket(command).answers.set(command.event, fromCommand(command.args));
+  }
+
+  do_disconnect({ id }) {
+    const client = this.#clients.get(id);
+    for (const socket of client?.sockets.values() ?? []) socket.disconnect();
+    this.#clients.delete(id);
+    this.#report({ done: 'disconnect' });
+  }
+
+  async do_fetch({ url, tag }) {
+    const response = await fetch(url);
+    const body = await response.text();
+    this.#report({ fetched: tag, status: response.status, type: response.headers.get('content-type'), body });
+  }
+}
