@@ -1,0 +1,558 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// Our client against our server in one process, over every transport.
+#include "qsocketioclient.h"
+#include "qsocketioserver.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QTimer>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <vector>
+
+using namespace std::chrono_literals;
+using ClientState = QSocketIoClient::State;
+using State = QSocketIoEndpoint::State;
+using QSocketIo::DisconnectReason;
+using QSocketIo::ErrorCode;
+using QSocketIo::Transport;
+using Transports = QList<Transport>;
+
+class tst_EndToEnd : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void namespaces_data() { addTransports(); }
+    void namespaces();
+    void authAndHandshake_data() { addTransports(); }
+    void authAndHandshake();
+    void refusalWithData_data() { addTransports(); }
+    void refusalWithData();
+    void unknownNamespace_data() { addTransports(); }
+    void unknownNamespace();
+    void everyJsonType_data() { addTransports(); }
+    void everyJsonType();
+    void nestedBinary_data() { addTransports(); }
+    void nestedBinary();
+    void acknowledgementsBothWays_data() { addTransports(); }
+    void acknowledgementsBothWays();
+    void acknowledgementsTimeOut_data() { addTransports(); }
+    void acknowledgementsTimeOut();
+    void megabytes_data() { addTransports(); }
+    void megabytes();
+    void thousandEventsInOrder_data() { addTransports(); }
+    void thousandEventsInOrder();
+    void eventsInTheConnectedSlotsArrive_data() { addTransports(); }
+    void eventsInTheConnectedSlotsArrive();
+    void upgradeUnderLoadKeepsOrder();
+    void serverDisconnects_data() { addTransports(); }
+    void serverDisconnects();
+    void serverClosesTheConnection_data() { addTransports(); }
+    void serverClosesTheConnection();
+    void clientDisconnects_data() { addTransports(); }
+    void clientDisconnects();
+    void closeSendsEverything_data() { addTransports(); }
+    void closeSendsEverything();
+    void restartAndReconnection_data() { addTransports(); }
+    void restartAndReconnection();
+    void rooms_data() { addTransports(); }
+    void rooms();
+    void broadcasts_data() { addTransports(); }
+    void broadcasts();
+    void broadcastsWithAcknowledgements_data() { addTransports(); }
+    void broadcastsWithAcknowledgements();
+    void manyClients_data() { addTransports(); }
+    void manyClients();
+
+private:
+    static void addTransports();
+    std::unique_ptr<QSocketIoClient> makeClient() const;
+    // One more client that is connected in "/".
+    QSocketIoClient *connectClient();
+    // The other end of the client's "/".
+    QSocketIoServerSocket *peer(QSocketIoClient *client)
+    {
+        return m_server->of("/")->socket(client->of("/")->id());
+    }
+
+    std::unique_ptr<QSocketIoServer> m_server;
+    std::vector<std::unique_ptr<QSocketIoClient>> m_clients;
+};
+
+void tst_EndToEnd::addTransports()
+{
+    QTest::addColumn<Transports>("transports");
+    QTest::newRow("polling") << Transports{ Transport::Polling };
+    QTest::newRow("WebSocket") << Transports{ Transport::WebSocket };
+    QTest::newRow("upgrade") << Transports{ Transport::Polling, Transport::WebSocket };
+    QTest::newRow("WebSocket first") << Transports{ Transport::WebSocket, Transport::Polling };
+}
+
+void tst_EndToEnd::init()
+{
+    m_server = std::make_unique<QSocketIoServer>();
+    m_server->setMaxPayload(4'000'000);
+    QVERIFY(m_server->listen(QHostAddress::LocalHost));
+    m_server->on("echo", this, [](QSocketIoServerSocket *, const QSocketIoEvent &event) {
+        event.ack().sendArguments(event.arguments());
+    });
+}
+
+void tst_EndToEnd::cleanup()
+{
+    m_clients.clear();
+    m_server.reset();
+}
+
+std::unique_ptr<QSocketIoClient> tst_EndToEnd::makeClient() const
+{
+    auto client = std::make_unique<QSocketIoClient>(
+            QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_server->port())));
+    if (QTest::currentDataTag()) {
+        QFETCH(Transports, transports);
+        client->setTransports(transports);
+    }
+    client->setReconnectDelay(20ms, 50ms);
+    return client;
+}
+
+QSocketIoClient *tst_EndToEnd::connectClient()
+{
+    m_clients.push_back(makeClient());
+    QSocketIoClient *client = m_clients.back().get();
+    client->of("/");
+    client->open();
+    [client] { QTRY_VERIFY(client->of("/")->isConnected()); }();
+    return client;
+}
+
+void tst_EndToEnd::namespaces()
+{
+    QSocketIoServerNamespace *chatHere = m_server->of("/chat");
+    chatHere->on("who", this, [](QSocketIoServerSocket *socket) {
+        return socket->serverNamespace()->name() + socket->id();
+    });
+    auto *client = connectClient();
+    auto *chat = client->of("chat");
+    QTRY_VERIFY(chat->isConnected());
+    QVERIFY(chat->id() != client->of("/")->id());
+    QCOMPARE(m_server->of("/")->socketCount(), 1);
+    QCOMPARE(chatHere->socketCount(), 1);
+    QCOMPARE(chatHere->sockets().constFirst()->id(), chat->id());
+    const auto reply = chat->emitWithAck("who");
+    QTRY_VERIFY(reply.isFinished());
+    QCOMPARE(reply.result().value<QString>(), QString(u"/chat" + chat->id()));
+    QFETCH(Transports, transports);
+    const bool isUpgraded = transports.size() == 2;
+    QTRY_COMPARE(client->transport(), isUpgraded ? Transport::WebSocket : transports.constFirst());
+    QTRY_COMPARE(peer(client)->transport(), client->transport());
+}
+
+void tst_EndToEnd::authAndHandshake()
+{
+    m_clients.push_back(makeClient());
+    auto *client = m_clients.back().get();
+    QUrl url = client->url();
+    url.setQuery(QStringLiteral("room=a%26b"));
+    client->setUrl(url);
+    QNetworkRequest request;
+    request.setRawHeader("X-Operator", "ann");
+    client->setBaseRequest(request);
+    const QVariantMap auth{ { QStringLiteral("token"), QStringLiteral("t") },
+                            { QStringLiteral("n"), QVariantList{ 1, 2 } } };
+    client->of("/")->setAuth(auth);
+    client->open();
+    QTRY_VERIFY(client->of("/")->isConnected());
+    const QSocketIoHandshake handshake = peer(client)->handshake();
+    QCOMPARE(handshake.auth(), auth);
+    QCOMPARE(handshake.queryValue(QStringLiteral("room")), QStringLiteral("a&b"));
+    QCOMPARE(handshake.header("x-operator"), QByteArray("ann"));
+    QVERIFY(handshake.peerAddress().isLoopback());
+}
+
+void tst_EndToEnd::refusalWithData()
+{
+    m_server->of("/secret")->use(this, [](QSocketIoServerSocket *socket) {
+        if (socket->handshake().auth().value(QStringLiteral("token")).toString()
+            == QLatin1String("sesame"))
+            return QSocketIoError();
+        return QSocketIoError::rejected(QStringLiteral("not allowed"),
+                                        QVariantMap{ { QStringLiteral("code"), 7 } });
+    });
+    auto *client = connectClient();
+    auto *secret = client->of("/secret");
+    QSignalSpy refusals(secret, &QSocketIoClientNamespace::connectionRejected);
+    QTRY_COMPARE(refusals.count(), 1);
+    const auto error = refusals.constFirst().constFirst().value<QSocketIoError>();
+    QCOMPARE(error.code(), ErrorCode::ConnectionRejected);
+    QCOMPARE(error.message(), QStringLiteral("not allowed"));
+    QCOMPARE(error.data().toMap().value(QStringLiteral("code")).toInt(), 7);
+    QCOMPARE(m_server->of("/secret")->socketCount(), 0);
+    secret->setAuth({ { QStringLiteral("token"), QStringLiteral("sesame") } });
+    secret->connectToServer();
+    QTRY_VERIFY(secret->isConnected());
+}
+
+void tst_EndToEnd::unknownNamespace()
+{
+    auto *client = connectClient();
+    auto *nowhere = client->of("/nowhere");
+    QSignalSpy refusals(nowhere, &QSocketIoClientNamespace::connectionRejected);
+    QTRY_COMPARE(refusals.count(), 1);
+    QCOMPARE(refusals.constFirst().constFirst().value<QSocketIoError>().message(),
+             QStringLiteral("Invalid namespace"));
+    QVERIFY(client->of("/")->isConnected());
+}
+
+void tst_EndToEnd::everyJsonType()
+{
+    auto *client = connectClient();
+    const QVariantList values{
+        QVariant::fromValue(nullptr),
+        true,
+        false,
+        0,
+        std::numeric_limits<qint64>::max(),
+        std::numeric_limits<qint64>::min(),
+        0.1,
+        1.7976931348623157e308,
+        QString(QLatin1String("")),
+        QStringLiteral(
+                u"\u00e4\u20ac\u4e2d\U0001f600 \"quoted\" \\ / \b\f\n\r\t\u0001\u2028\ufeff"),
+        QVariantList(),
+        QVariantMap(),
+        QVariantMap{ { QStringLiteral("a"),
+                       QVariantList{ 1, QVariantMap{ { QStringLiteral("b"), false } } } } },
+        QVariantMap{ { QStringLiteral("_placeholder"), true }, { QStringLiteral("num"), 0 } },
+    };
+    const auto reply = client->of("/")->emitArgumentsWithAck("echo", values);
+    QTRY_VERIFY(reply.isFinished());
+    QCOMPARE(reply.result().arguments(), values);
+}
+
+void tst_EndToEnd::nestedBinary()
+{
+    auto *client = connectClient();
+    const QVariantList values{
+        QByteArray("\x00\xff", 2), QByteArray(""),
+        QVariantMap{ { QStringLiteral("a"),
+                       QVariantList{ 1, QByteArray("deep"),
+                                     QVariantMap{ { QStringLiteral("b"), QByteArray("er") } } } } },
+        QVariantList{ QByteArray("5"), QByteArray("6"), QByteArray("7"), QByteArray("8"),
+                      QByteArray("9"), QByteArray("10") }
+    };
+    const auto reply = client->of("/")->emitArgumentsWithAck("echo",
+                                                             values); // ten attachments: the most
+    QTRY_VERIFY(reply.isFinished());
+    QCOMPARE(reply.result().arguments(), values);
+}
+
+void tst_EndToEnd::acknowledgementsBothWays()
+{
+    auto *client = connectClient();
+    m_server->on("sum", this, [](QSocketIoServerSocket *, int a, int b) { return a + b; });
+    client->on("difference", this, [](int a, int b) { return a - b; });
+    int sum = 0;
+    client->of("/")->withAck(this, [&sum](int result) { sum = result; }).emitEvent("sum", 20, 22);
+    const auto difference = peer(client)->emitWithAck("difference", 5, 3);
+    QTRY_COMPARE(sum, 42);
+    QTRY_VERIFY(difference.isFinished());
+    QCOMPARE(difference.result().value<int>(), 2);
+}
+
+void tst_EndToEnd::acknowledgementsTimeOut()
+{
+    auto *client = connectClient();
+    const auto ours = client->withTimeout(20ms).emitWithAck("nobody listens");
+    const auto theirs = peer(client)->withTimeout(20ms).emitWithAck("nobody listens");
+    QTRY_VERIFY(ours.isFinished() && theirs.isFinished());
+    QCOMPARE(ours.result().error().code(), ErrorCode::AckTimeout);
+    QCOMPARE(theirs.result().error().code(), ErrorCode::AckTimeout);
+}
+
+void tst_EndToEnd::megabytes()
+{
+    auto *client = connectClient();
+    QByteArray bytes(1'000'000, Qt::Uninitialized);
+    for (qsizetype i = 0; i < bytes.size(); ++i)
+        bytes[i] = char(i * 31);
+    const QString text = QStringLiteral(u"\u20ac\U0001f600x").repeated(125'000);
+    for (int round = 0; round < 2; ++round) {
+        const auto reply = client->emitWithAck("echo", bytes, text);
+        QTRY_VERIFY_WITH_TIMEOUT(reply.isFinished(), 20000);
+        QVERIFY(reply.result().value<QByteArray>(0) == bytes);
+        QVERIFY(reply.result().value<QString>(1) == text);
+    }
+}
+
+void tst_EndToEnd::thousandEventsInOrder()
+{
+    constexpr int count = 1000;
+    auto *client = connectClient();
+    QList<int> there;
+    QList<int> here;
+    m_server->on("n", this, [&there](QSocketIoServerSocket *, int number) { there.append(number); });
+    client->on("n", this, [&here](int number) { here.append(number); });
+    for (int i = 0; i < count; ++i) {
+        client->emitEvent("n", i);
+        peer(client)->emitEvent("n", i);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(there.size(), count, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(here.size(), count, 20000);
+    QVERIFY(std::is_sorted(there.cbegin(), there.cend()));
+    QVERIFY(std::is_sorted(here.cbegin(), here.cend()));
+}
+
+void tst_EndToEnd::eventsInTheConnectedSlotsArrive()
+{
+    QStringList there;
+    QStringList here;
+    connect(m_server->of("/"), &QSocketIoServerNamespace::socketConnected, this,
+            [](QSocketIoServerSocket *socket) { socket->emitEvent("hello from the server"); });
+    connect(m_server->of("/"), &QSocketIoServerNamespace::eventReceived, this,
+            [&there](QSocketIoServerSocket *, const QSocketIoEvent &event) {
+                there.append(event.name());
+            });
+    m_clients.push_back(makeClient());
+    auto *client = m_clients.back().get();
+    auto *main = client->of("/");
+    connect(main, &QSocketIoEndpoint::eventReceived, this,
+            [&here](const QSocketIoEvent &event) { here.append(event.name()); });
+    connect(main, &QSocketIoClientNamespace::connected, this,
+            [main] { main->emitEvent("connected"); });
+    main->emitEvent("kept");
+    client->open();
+    QTRY_COMPARE(there, (QStringList{ QStringLiteral("kept"), QStringLiteral("connected") }));
+    QTRY_COMPARE(here, QStringList{ QStringLiteral("hello from the server") });
+}
+
+void tst_EndToEnd::upgradeUnderLoadKeepsOrder()
+{
+    QList<int> there;
+    QList<int> here;
+    m_server->on("n", this, [&there](QSocketIoServerSocket *, int number, const QByteArray &) {
+        there.append(number);
+    });
+    auto *client = connectClient();
+    client->on("n", this, [&here](int number, const QByteArray &) { here.append(number); });
+    QCOMPARE(client->transport(), Transport::Polling);
+    int next = 0;
+    // Both ends talk all the time while the transport changes below them.
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&] {
+        client->emitEvent("n", next, QByteArray("attachment"));
+        peer(client)->emitEvent("n", next, QByteArray("attachment"));
+        ++next;
+    });
+    timer.start(0);
+    QTRY_VERIFY(client->transport() == Transport::WebSocket && next > 50);
+    const int seen = next;
+    QTRY_VERIFY(next > seen + 20);
+    timer.stop();
+    QTRY_COMPARE(there.size(), next);
+    QTRY_COMPARE(here.size(), next);
+    for (int i = 0; i < next; ++i) {
+        QCOMPARE(there.at(i), i);
+        QCOMPARE(here.at(i), i);
+    }
+}
+
+void tst_EndToEnd::serverDisconnects()
+{
+    m_server->of("/chat");
+    auto *client = connectClient();
+    auto *chat = client->of("/chat");
+    QTRY_VERIFY(chat->isConnected());
+    QSignalSpy ends(chat, &QSocketIoEndpoint::disconnected);
+    m_server->of("/chat")->sockets().constFirst()->disconnectClient();
+    QTRY_COMPARE(ends.count(), 1);
+    QCOMPARE(ends.constFirst().constFirst().value<DisconnectReason>(),
+             DisconnectReason::ServerDisconnect);
+    QVERIFY(client->of("/")->isConnected());
+    chat->connectToServer();
+    QTRY_VERIFY(chat->isConnected());
+    QSignalSpy closed(client, &QSocketIoClient::closed);
+    m_server->of("/chat")->broadcast().disconnectClients();
+    m_server->broadcast().disconnectClients();
+    QTRY_COMPARE(closed.count(), 1);
+    QCOMPARE(closed.constFirst().constFirst().value<DisconnectReason>(),
+             DisconnectReason::ServerDisconnect);
+    QCOMPARE(client->state(), ClientState::Closed);
+}
+
+void tst_EndToEnd::serverClosesTheConnection()
+{
+    auto *client = connectClient();
+    QSignalSpy ends(client->of("/"), &QSocketIoEndpoint::disconnected);
+    peer(client)->closeConnection();
+    QTRY_COMPARE(ends.count(), 1);
+    QTRY_COMPARE(m_server->of("/")->socketCount(), client->of("/")->isConnected() ? 1 : 0);
+}
+
+void tst_EndToEnd::clientDisconnects()
+{
+    QSocketIoServerNamespace *chatHere = m_server->of("/chat");
+    QSignalSpy ends(chatHere, &QSocketIoServerNamespace::socketDisconnected);
+    auto *client = connectClient();
+    auto *chat = client->of("/chat");
+    QTRY_VERIFY(chat->isConnected());
+    chat->disconnectFromServer();
+    QTRY_COMPARE(ends.count(), 1);
+    QCOMPARE(ends.constFirst().at(1).value<DisconnectReason>(), DisconnectReason::ClientDisconnect);
+    QCOMPARE(m_server->of("/")->socketCount(), 1);
+    chat->connectToServer();
+    QTRY_COMPARE(chatHere->socketCount(), 1);
+    client->close();
+    QTRY_COMPARE(ends.count(), 2);
+    QTRY_COMPARE(m_server->of("/")->socketCount(), 0);
+    QTRY_COMPARE(client->state(), ClientState::Closed);
+}
+
+void tst_EndToEnd::closeSendsEverything()
+{
+    constexpr int count = 100;
+    QList<int> there;
+    m_server->on("n", this, [&there](QSocketIoServerSocket *, int number, const QByteArray &) {
+        there.append(number);
+    });
+    auto *client = connectClient();
+    for (int i = 0; i < count; ++i)
+        client->emitEvent("n", i, QByteArray(i, 'x'));
+    client->close();
+    QTRY_COMPARE(client->state(), ClientState::Closed);
+    QTRY_COMPARE(there.size(), count);
+    QVERIFY(std::is_sorted(there.cbegin(), there.cend()));
+}
+
+void tst_EndToEnd::restartAndReconnection()
+{
+    m_server->of("/chat");
+    auto *client = connectClient();
+    auto *main = client->of("/");
+    auto *chat = client->of("/chat");
+    QTRY_VERIFY(chat->isConnected());
+    const QString id = main->id();
+    const auto unanswered = client->emitWithAck("nobody listens");
+    const quint16 port = m_server->port();
+    m_server.reset();
+    QTRY_VERIFY(!main->isConnected() && !chat->isConnected());
+    QTRY_VERIFY(unanswered.isFinished());
+    QCOMPARE(unanswered.result().error().code(), ErrorCode::NotConnected);
+    QVERIFY(client->state() != ClientState::Closed);
+    QList<int> there;
+    for (int i = 0; i < 100; ++i)
+        client->emitEvent("n", i);
+    m_server = std::make_unique<QSocketIoServer>();
+    m_server->of("/chat");
+    m_server->on("n", this, [&there](QSocketIoServerSocket *, int number) { there.append(number); });
+    QVERIFY(m_server->listen(QHostAddress::LocalHost, port));
+    QTRY_VERIFY(main->isConnected() && chat->isConnected());
+    QVERIFY(main->id() != id);
+    QTRY_COMPARE(there.size(), 100);
+    QVERIFY(std::is_sorted(there.cbegin(), there.cend()));
+}
+
+void tst_EndToEnd::rooms()
+{
+    QSocketIoServerNamespace *here = m_server->of("/");
+    m_server->on("join", this, [](QSocketIoServerSocket *socket, const QString &room) {
+        socket->join(room);
+        return true;
+    });
+    QSocketIoClient *clients[] = { connectClient(), connectClient(), connectClient() };
+    QStringList received;
+    for (int i = 0; i < 3; ++i)
+        clients[i]->on("news", this, [&received, i](const QString &text) {
+            received.append(QString::number(i) + text);
+        });
+    for (int i = 0; i < 2; ++i) {
+        const auto reply = clients[i]->emitWithAck("join", QStringLiteral("lobby"));
+        QTRY_VERIFY(reply.isFinished());
+    }
+    QCOMPARE(here->room(QStringLiteral("lobby"))->socketCount(), 2);
+    here->room(QStringLiteral("lobby"))->emitEvent("news", QStringLiteral("a"));
+    here->to(clients[2]->of("/")->id())
+            .emitEvent("news", QStringLiteral("b")); // everybody has a room of one's own
+    QTRY_COMPARE(received.size(), 3);
+    received.sort();
+    QCOMPARE(received,
+             (QStringList{ QStringLiteral("0a"), QStringLiteral("1a"), QStringLiteral("2b") }));
+    clients[0]->close();
+    QTRY_COMPARE(here->room(QStringLiteral("lobby"))->socketCount(), 1);
+}
+
+void tst_EndToEnd::broadcasts()
+{
+    QSocketIoClient *clients[] = { connectClient(), connectClient(), connectClient() };
+    QStringList received;
+    for (int i = 0; i < 3; ++i)
+        clients[i]->on("news", this, [&received, i](const QString &text, const QByteArray &bytes) {
+            received.append(QString::number(i) + text + QString::fromLatin1(bytes));
+        });
+    m_server->emitEvent("news", QStringLiteral("all"), QByteArray("1"));
+    QTRY_COMPARE(received.size(), 3);
+    peer(clients[0])->broadcast().emitEvent("news", QStringLiteral("others"), QByteArray("2"));
+    QTRY_COMPARE(received.size(), 5);
+    m_server->except(clients[1]->of("/")->id())
+            .emitEvent("news", QStringLiteral("not 1"), QByteArray("3"));
+    QTRY_COMPARE(received.size(), 7);
+    received.sort();
+    QCOMPARE(received, (QStringList{ QStringLiteral("0all1"), QStringLiteral("0not 13"),
+                                     QStringLiteral("1all1"), QStringLiteral("1others2"),
+                                     QStringLiteral("2all1"), QStringLiteral("2not 13"),
+                                     QStringLiteral("2others2") }));
+}
+
+void tst_EndToEnd::broadcastsWithAcknowledgements()
+{
+    QSocketIoClient *clients[] = { connectClient(), connectClient(), connectClient() };
+    for (int i = 0; i < 2; ++i)
+        clients[i]->on("vote", this, [i](const QByteArray &ballot) {
+            return QVariantList{ i, ballot };
+        });
+    // The third has no handler, so that its answer never comes.
+    const auto votes = m_server->broadcast().withTimeout(300ms).emitWithAck("vote",
+                                                                            QByteArray("paper"));
+    QTRY_VERIFY(votes.isFinished());
+    QVariantList answers;
+    int timeOuts = 0;
+    for (const QSocketIoReply &reply : votes.result()) {
+        if (reply.isError())
+            timeOuts += reply.error().code() == ErrorCode::AckTimeout;
+        else
+            answers.append(reply.arguments());
+    }
+    QCOMPARE(answers.size(), 2);
+    QVERIFY(answers.contains(QVariant(QVariantList{ 0, QByteArray("paper") })));
+    QVERIFY(answers.contains(QVariant(QVariantList{ 1, QByteArray("paper") })));
+    QVERIFY(timeOuts <= 1);
+}
+
+void tst_EndToEnd::manyClients()
+{
+    constexpr int count = 20;
+    for (int i = 0; i < count; ++i) {
+        m_clients.push_back(makeClient());
+        m_clients.back()->of("/");
+        m_clients.back()->open();
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(m_server->of("/")->socketCount(), count, 20000);
+    int received = 0;
+    for (const auto &client : m_clients)
+        client->on("ping all", this, [&received] { ++received; });
+    m_server->emitEvent("ping all");
+    QTRY_COMPARE_WITH_TIMEOUT(received, count, 20000);
+    for (const auto &client : m_clients)
+        client->close();
+    QTRY_COMPARE_WITH_TIMEOUT(m_server->of("/")->socketCount(), 0, 20000);
+}
+
+QTEST_GUILESS_MAIN(tst_EndToEnd)
+#include "tst_endtoend.moc"

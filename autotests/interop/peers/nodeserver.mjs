@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// A socket.io server for our client's tests; pythonserver.py does the same. Arguments: [port [ping interval, ping timeout]].
+// It prints "port N" and ends with its standard input.
+import { createServer } from "node:http";
+import { Server } from "socket.io";
+
+const [port = 0, pingInterval = 25000, pingTimeout = 20000] = process.argv.slice(2).map(Number);
+const http = createServer((request, response) => response.writeHead(404).end("nothing here"));
+const io = new Server(http, { pingInterval, pingTimeout, maxHttpBufferSize: 4e6 });
+
+// What this side sees, as JSON; bytes as {"bytes": hex}.
+const describe = (value) => {
+    if (Buffer.isBuffer(value)) return { bytes: value.toString("hex") };
+    if (Array.isArray(value)) return value.map(describe);
+    if (value !== null && typeof value === "object")
+        return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, describe(member)]));
+    return value;
+};
+
+const deposits = {}; // what stays when a client goes
+
+const serve = (socket) => {
+    const collected = [];
+    socket.emit("welcome", socket.nsp.name);
+    socket.on("echo", (...args) => {
+        const ack = typeof args.at(-1) === "function" ? args.pop() : null;
+        if (ack) ack(...args);
+        else socket.emit("echo", ...args);
+    });
+    socket.on("describe", (...args) => args.pop()(JSON.stringify(describe(args))));
+    socket.on("sum", (a, b, ack) => ack(a + b));
+    socket.on("auth", (ack) => ack(socket.handshake.auth));
+    socket.on("query", (key, ack) => ack(socket.handshake.query[key]));
+    socket.on("header", (name, ack) => ack(socket.handshake.headers[name]));
+    socket.on("silent", () => {});
+    socket.on("later", (ms, ack) => setTimeout(() => ack("done"), ms));
+    socket.on("ask", (event, ...args) => socket.emit(event, ...args, (...reply) => socket.emit("answered", ...reply)));
+    socket.on("burst", (count) => {
+        for (let i = 0; i < count; i++) socket.emit("number", i);
+    });
+    socket.on("collect", (number) => collected.push(number));
+    socket.on("collected", (ack) => ack(collected));
+    socket.on("deposit", (key, value) => (deposits[key] ??= []).push(value));
+    socket.on("withdraw", (key, ack) => ack(deposits[key] ?? []));
+    socket.on("kick", () => socket.disconnect());
+    socket.on("kick all", () => socket.disconnect(true));
+};
+
+io.on("connection", serve);
+io.of("/chat").on("connection", serve);
+io.of("/secret")
+    .use((socket, next) => {
+        if (socket.handshake.auth.token === "sesame") return next();
+        const error = new Error("not allowed");
+        error.data = { code: 7, hint: ["say", "please"] };
+        next(error);
+    })
+    .on("connection", serve);
+
+process.stdin.on("end", () => process.exit(0)).resume();
+http.listen(port, "127.0.0.1", () => console.log(`port ${http.address().port}`));
