@@ -29,7 +29,7 @@ if(MODE STREQUAL "find_package")
     message(FATAL_ERROR "private headers were installed: ${private}")
   endif()
 elseif(MODE STREQUAL "build_tree")
-  list(APPEND arguments "-DQSocketIo_DIR=${BUILD_DIR}")
+  list(APPEND arguments "-DCMAKE_PREFIX_PATH=${BUILD_DIR};${PREFIX_PATH}")
 else()
   # All of a folder in one go, which also shows whether two files use one name.
   list(APPEND arguments "-DQSOCKETIO_SOURCE_DIR=${SOURCE_DIR}" -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=20)

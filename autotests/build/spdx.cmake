@@ -21,7 +21,7 @@ foreach(file IN LISTS files)
     continue() # deleted, not yet committed
   endif()
   file(READ "${ROOT}/${file}" head LIMIT 400)
-  if(NOT head MATCHES "SPDX-FileCopyrightText: [0-9]+ The QSocketIo authors\n[^\n]*SPDX-License-Identifier: MIT\n")
+  if(NOT head MATCHES "SPDX-FileCopyrightText: [0-9]+ The QSocketIo authors[^\n]*\n[^\n]*SPDX-License-Identifier: MIT")
     list(APPEND offenders "${file}")
   endif()
 endforeach()

@@ -53,8 +53,8 @@ private:
 struct Bench
 {
     ManualTime time;
+    QStringList log; // written to by what the table still holds in the end
     std::unique_ptr<AckTable> table = std::make_unique<AckTable>(time.deadlines);
-    QStringList log;
 
     void ask(quint64 id, std::chrono::milliseconds timeout = 0ms, std::function<void()> then = {})
     {

@@ -22,7 +22,7 @@ public:
     // All that are here already.
     QList<QJsonObject> takeAll(const QJsonObject &members);
     qsizetype count(const QJsonObject &members) const;
-    bool isRunning() const { return m_process.state() == QProcess::Running; }
+    bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
 
     // Bytes are objects with the base64 text in commands and reports.
     static QJsonValue toJson(const QVariant &value);

@@ -211,8 +211,11 @@ void tst_interop_server::peerDisconnects()
     QSignalSpy disconnected(m_main, &QSocketIoServerNamespace::socketDisconnected);
     send(u"disconnect"_s, { { u"id"_s, u"a"_s } });
     QTRY_COMPARE(disconnected.size(), 1);
-    QCOMPARE(disconnected.first().at(1).value<QSocketIo::DisconnectReason>(),
-             QSocketIo::DisconnectReason::ClientDisconnect);
+    const auto reason = disconnected.first().at(1).value<QSocketIo::DisconnectReason>();
+    // python-socketio's asyncio client drops its connection without waiting for the DISCONNECT it has just queued.
+    const bool mayBeLost = m_peerKind == "python-asyncio"_L1;
+    QVERIFY(reason == QSocketIo::DisconnectReason::ClientDisconnect
+            || (mayBeLost && reason == QSocketIo::DisconnectReason::TransportClosed));
     QCOMPARE(m_main->socketCount(), 0);
 }
 

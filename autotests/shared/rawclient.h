@@ -63,6 +63,7 @@ bool waitUntil(Predicate predicate)
 class RawClient
 {
 public:
+    static constexpr int patience = 5000; // milliseconds for what takes none on a quiet machine
     explicit RawClient(quint16 port)
     {
         m_socket.connectToHost(QHostAddress::LocalHost, port);

@@ -20,7 +20,7 @@ using QSocketIo::Transport;
 
 namespace {
 
-constexpr auto CloseTimeout = 300ms; // whoever closes goes on at once; the peer has its heartbeat
+constexpr auto clientCloseTimeout = 300ms; // whoever closes goes on at once; the peer has its heartbeat
 constexpr auto MaxPingTime = std::chrono::milliseconds(
         24h);                   // keeps sums of what a peer claims in range
 constexpr auto PollMargin = 5s; // an answer may take as long after the ping that caused it
@@ -383,7 +383,7 @@ void EngineClient::close(DisconnectReason reason)
         dropTransports();
         return finishLater(reason, {});
     }
-    m_stateDeadline.start(CloseTimeout);
+    m_stateDeadline.start(clientCloseTimeout);
     if (m_probe && !m_probe->isAnswered())
         m_probe.reset();
     proceedClosing();

@@ -21,7 +21,7 @@ namespace QSocketIoPrivate {
 namespace {
 
 constexpr int HttpOk = 200;
-constexpr auto CloseTimeout =
+constexpr auto pollingCloseTimeout =
         5s; // for the answer to the close packet; nobody waits longer for a goodbye
 constexpr qint64 ReplyBuffer = 256
                                * 1024; // read ahead of us, so that an endless answer is noticed early
@@ -213,7 +213,7 @@ void PollingClientTransport::post(const QByteArray &body)
 
 std::chrono::milliseconds PollingClientTransport::postTimeout() const
 {
-    return m_isClosing ? std::min<std::chrono::milliseconds>(m_pollTimeout, CloseTimeout)
+    return m_isClosing ? std::min<std::chrono::milliseconds>(m_pollTimeout, pollingCloseTimeout)
                        : m_pollTimeout;
 }
 
