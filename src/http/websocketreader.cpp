@@ -13,7 +13,7 @@ namespace QSocketIoPrivate {
 namespace {
 
 // A message's buffer is made at once up to this size; beyond, it grows with what really arrives.
-constexpr quint64 messageReserve = 128 * 1024;
+constexpr quint64 messageReserve = 64 * 1024;
 
 // offset: how many bytes of the payload came before.
 void unmaskPayload(char *at, qsizetype size, const char *mask, quint64 offset)
