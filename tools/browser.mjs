@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf'; // fixed by the WebDriver standard
 
 const chromiumArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage',
-  '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-features=BackForwardCache',
   '--disable-extensions', '--hide-scrollbars', '--force-device-scale-factor=1'];
 
 function end(pid, signal = 'SIGTERM') {

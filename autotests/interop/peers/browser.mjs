@@ -11,9 +11,14 @@ import { Browser } from '../../../tools/browser.mjs';
 const print = (line) => process.stdout.write(`${line}\n`);
 const browser = await Browser.start({ width: 800, height: 600 });
 let page; // the open stream of commands to the page
+let turn = 0; // of the pages: one that was left behind must neither hear nor say anything
 
 const control = createServer(async (request, response) => {
   response.setHeader('Access-Control-Allow-Origin', '*');
+  if (request.url !== `/${turn}`) {
+    response.writeHead(204).end(); // which also ends an EventSource
+    return;
+  }
   if (request.method === 'POST') {
     const chunks = await request.toArray();
     print(Buffer.concat(chunks).toString());
@@ -27,9 +32,13 @@ const control = createServer(async (request, response) => {
 await new Promise((resolve) => control.listen(0, '127.0.0.1', resolve));
 
 async function openPage(url) {
-  await browser.go(`${url}?control=http://127.0.0.1:${control.address().port}/`);
+  page?.end();
+  ++turn;
+  await browser.go(`${url}?control=http://127.0.0.1:${control.address().port}/${turn}`);
   const isReady = await browser.runAsync('const done = arguments[0]; window.ready ? window.ready.then(() => done(true)) : done(false)');
-  const log = (await browser.log()).filter((entry) => entry.level === 'SEVERE').map((entry) => entry.message);
+  // The page before may still have complained about its server, which is gone by now.
+  const log = (await browser.log()).filter((entry) => entry.level === 'SEVERE').map((entry) => entry.message)
+    .filter((message) => message.includes(new URL(url).origin));
   print(JSON.stringify(isReady && !log.length ? { page: 'loaded' } : { page: 'failed', log }));
 }
 
