@@ -295,7 +295,8 @@ void tst_interop_server::volatileEventsMayBeLost()
     const QJsonObject maybe{ { u"received"_s, u"a"_s }, { u"event"_s, u"maybe"_s } };
     QTRY_VERIFY((socket->asVolatile().emitEvent("maybe"), m_peer->count(maybe) > 0));
     // ... but nothing is queued: an open poll takes one answer, and no more come until the next poll is there.
-    constexpr int count = 5000;
+    // A page reports each event with a request of its own.
+    const int count = m_peerKind == "chromium"_L1 ? 300 : 5000;
     m_peer->takeAll({});
     for (int i = 0; i < count; ++i)
         m_main->broadcast().asVolatile().emitEvent("flood");
