@@ -38,6 +38,7 @@ private Q_SLOTS:
     void argumentsAreMadeOnceForAllCopies();
     void argumentsMayBeAskedForInManyThreadsAtOnce();
     void valuesAreTyped();
+    void textKeepsItsByteOrderMark();
     void defaultConstructedValuesAreEmpty();
     void keepsItsDocument();
     void replyIsArgumentsOrAnError();
@@ -112,6 +113,13 @@ void tst_Event::valuesAreTyped()
     QCOMPARE(event.value<int>(1), std::nullopt);
     QCOMPARE(event.value<int>(3), std::nullopt);
     QCOMPARE(event.value<int>(-1), std::nullopt);
+}
+
+void tst_Event::textKeepsItsByteOrderMark()
+{
+    const QSocketIoEvent event = eventOf("[\"e\",\"\xef\xbb\xbftext\",{\"\xef\xbb\xbfkey\":1}]");
+    QCOMPARE(event.value<QString>(0), u"\ufefftext"_s);
+    QCOMPARE((event.value<QMap<QString, int>>(1)), (QMap<QString, int>{ { u"\ufeffkey"_s, 1 } }));
 }
 
 void tst_Event::defaultConstructedValuesAreEmpty()

@@ -43,7 +43,7 @@ std::optional<QString> ValueView::toString() const
     const auto text = jsonOf(*this).toString();
     if (!text)
         return std::nullopt;
-    return text->toString();
+    return toQString(*text);
 }
 
 std::optional<QByteArray> ValueView::toBytes() const
@@ -71,7 +71,7 @@ bool ValueView::forEachMember(void *context, MemberVisitor visit) const
     return jsonOf(*this).forEachMember(&target, [](void *to, QUtf8StringView key,
                                                    const JsonValue &member) {
         const auto &[inner, call] = *static_cast<std::pair<void *, MemberVisitor> *>(to);
-        return call(inner, key.toString(), viewOf(member));
+        return call(inner, toQString(key), viewOf(member));
     });
 }
 
