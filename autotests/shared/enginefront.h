@@ -56,7 +56,7 @@ public:
                          const HttpTimeouts &timeouts = {})
         : engine(std::make_unique<EngineServer>(
                 deadlines, settings, [this](EngineSession *session) { open(session); },
-                [this](EngineRefusal code, const QByteArray &, const HttpExchange &) {
+                [this](EngineRefusal code, const QByteArray &, const EngineRequestInfo &) {
                     refusals.append(code);
                 }))
         , http(

@@ -118,8 +118,8 @@ void tst_HttpConnection::answersLater()
     client.send(RawClient::request("GET", "/"));
     QTRY_COMPARE(server.held.size(), 1);
     QVERIFY(server.held.first()->isOpen());
-    QVERIFY(server.held.first()->peerAddress().isLoopback());
-    QVERIFY(!server.held.first()->isEncrypted());
+    QVERIFY(server.held.first()->peer().address.isLoopback());
+    QVERIFY(!server.held.first()->peer().isEncrypted);
     const HttpExchangePtr exchange = server.held.first();
     server.answer("late");
     QVERIFY(!exchange->isOpen());
@@ -365,7 +365,7 @@ void tst_HttpConnection::abortedRequestIsNoticedAtOnce()
     client.socket().abort();
     QTRY_COMPARE(aborted, 1);
     QVERIFY(!server.held.first()->isOpen());
-    QVERIFY(server.held.first()->peerAddress().isNull());
+    QVERIFY(server.held.first()->peer().address.isNull());
     QTRY_COMPARE(server.front.connectionCount(), 0);
     server.answer("too late");
     QCOMPARE(aborted, 1);

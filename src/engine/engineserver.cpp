@@ -65,7 +65,8 @@ std::optional<EngineRevision> revisionOf(const HttpRequest &request)
 
 EngineRequestInfo requestInfo(const HttpExchange &exchange)
 {
-    EngineRequestInfo info{ exchange.request(), exchange.peerAddress(), exchange.isEncrypted() };
+    const HttpPeer peer = exchange.peer();
+    EngineRequestInfo info{ exchange.request(), peer.address, peer.host, peer.isEncrypted };
     info.request.body = {};
     return info;
 }
@@ -236,8 +237,11 @@ std::unique_ptr<WebSocketServerTransport> EngineServer::takeWebSocket(const Http
         return nullptr;
     }
     std::unique_ptr<ByteStream> stream = exchange->takeStream();
-    if (!stream)
+    if (!stream) {
+        if (exchange->isOpen())
+            refuse(exchange, EngineRefusal::BadRequest, "WebSockets cannot be opened here");
         return nullptr;
+    }
     stream->write(handshake.response());
     return std::make_unique<WebSocketServerTransport>(std::move(stream), m_deadlines,
                                                       WebSocketServerTransport::Limits{
@@ -256,9 +260,10 @@ void EngineServer::reject(const HttpExchangePtr &exchange, EngineRefusal code,
 {
     qCDebug(lcQSocketIoEngine, "request refused with code %d: %s", int(code), reason.constData());
     const RefusedHandler refused = m_refused;
+    const EngineRequestInfo info = requestInfo(*exchange);
     exchange->respond(response);
     if (refused)
-        refused(code, reason, *exchange);
+        refused(code, reason, info);
 }
 
 void EngineServer::handleBadRequest(const HttpRequest &header, int status)

@@ -32,7 +32,7 @@ public:
     // refused: every handshake or request that was answered with an error, for logs and signals.
     using OpenedHandler = std::function<void(EngineSession *session)>;
     using RefusedHandler = std::function<void(EngineRefusal code, const QByteArray &message,
-                                              const HttpExchange &exchange)>;
+                                              const EngineRequestInfo &request)>;
 
     EngineServer(DeadlineQueue &deadlines, const EngineSettings &settings, OpenedHandler opened,
                  RefusedHandler refused = {});

@@ -36,11 +36,12 @@ struct EngineSettings
     bool allowUpgrades = true;
 };
 
-// What the session remembers of the request that opened it.
+// What is remembered of a request: by the session that it opened, or for the report that it was refused.
 struct EngineRequestInfo
 {
     HttpRequest request; // without body
     QHostAddress peerAddress;
+    QByteArray host; // what the peer asked for, when a proxy says it; null: see the Host field
     bool isEncrypted = false;
 };
 

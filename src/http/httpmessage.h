@@ -22,6 +22,7 @@ public:
         m_fields.append({ name, value });
     }
     void set(const QByteArray &name, const QByteArray &value); // replaces every field of that name
+    bool isEmpty() const { return m_fields.isEmpty(); }
     bool contains(QByteArrayView name) const;
     QByteArray value(QByteArrayView name) const; // the first; null when absent
     QList<QByteArray> values(QByteArrayView name) const;

@@ -42,8 +42,8 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
               [this](EngineSession *session) {
                   m_connections.insert(new ServerConnection(*this, session));
               },
-              [this](EngineRefusal, const QByteArray &message, const HttpExchange &) {
-                  m_server.reportRefusal(m_requestPeer, message);
+              [this](EngineRefusal, const QByteArray &message, const EngineRequestInfo &request) {
+                  m_server.reportRefusal(request.peerAddress, message);
               })
 {
     connect(&m_listener, &Listener::acceptFailed, this, [this](const QString &message) {
@@ -134,7 +134,6 @@ void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
         exchange->respond(HttpResponse::text(503, "The server is closed"));
         return;
     }
-    m_requestPeer = exchange->peerAddress();
     m_engine.handleRequest(exchange);
 }
 
@@ -172,11 +171,12 @@ void ServerCore::connectionClosed(HttpConnection *connection)
 
 void ServerCore::badRequest(HttpConnection *connection, int status, const char *reason)
 {
-    m_requestPeer = connection->stream() ? connection->stream()->peerAddress() : QHostAddress();
+    const QHostAddress peer = connection->stream() ? connection->stream()->peerAddress()
+                                                   : QHostAddress();
     const QPointer<ServerCore> guard(this);
     m_engine.handleBadRequest(connection->refusedRequest(), status);
     if (guard)
-        m_server.reportRefusal(m_requestPeer, QByteArray(reason));
+        m_server.reportRefusal(peer, QByteArray(reason));
 }
 
 } // namespace QSocketIoPrivate

@@ -80,7 +80,6 @@ private:
     QSet<HttpConnection *> m_httpConnections;
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
-    QHostAddress m_requestPeer;              // of the request that is being handled
 };
 
 } // namespace QSocketIoPrivate

@@ -20,49 +20,6 @@ constexpr qint64 httpUnsentLimit = 64 * 1024;
 
 } // namespace
 
-HttpExchange::HttpExchange(HttpConnection *connection, HttpRequest request)
-    : m_connection(connection)
-    , m_request(std::move(request))
-{}
-
-HttpExchange::~HttpExchange()
-{
-    if (m_connection)
-        respond(HttpResponse::text(500, "Internal Server Error"));
-}
-
-QHostAddress HttpExchange::peerAddress() const
-{
-    return m_connection ? m_connection->stream()->peerAddress() : QHostAddress();
-}
-
-bool HttpExchange::isEncrypted() const
-{
-    return m_connection && m_connection->stream()->isEncrypted();
-}
-
-void HttpExchange::respond(const HttpResponse &response)
-{
-    m_aborted = {};
-    if (HttpConnection *const connection = std::exchange(m_connection, nullptr))
-        connection->answer(m_request, response);
-}
-
-std::unique_ptr<ByteStream> HttpExchange::takeStream()
-{
-    m_aborted = {};
-    HttpConnection *const connection = std::exchange(m_connection, nullptr);
-    return connection ? connection->releaseStream() : nullptr;
-}
-
-// The handler may let go of this exchange.
-void HttpExchange::connectionLost()
-{
-    m_connection = nullptr;
-    if (const std::function<void()> handler = std::exchange(m_aborted, {}))
-        handler();
-}
-
 HttpConnection::HttpConnection(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
                                const HttpRequestReader::Limits &limits,
                                const HttpTimeouts &timeouts, Owner *owner)
@@ -186,7 +143,8 @@ void HttpConnection::readerAdvanced()
 void HttpConnection::deliverRequest()
 {
     enter(Phase::Answering);
-    const auto exchange = std::make_shared<HttpExchange>(this, m_reader.take());
+    const auto exchange = std::make_shared<HttpExchange>(static_cast<HttpExchange::Channel *>(this),
+                                                         m_reader.take());
     m_exchange = exchange.get();
     m_owner->requestReceived(exchange);
 }
@@ -198,6 +156,11 @@ void HttpConnection::refuse(int status, const char *reason)
     m_stream->write(HttpResponse::text(status, QByteArray(reason)).toBytes(false));
     beginClosing();
     m_owner->badRequest(this, status, reason);
+}
+
+HttpPeer HttpConnection::peer() const
+{
+    return { m_stream->peerAddress(), m_stream->isEncrypted(), {} };
 }
 
 void HttpConnection::answer(const HttpRequest &request, const HttpResponse &response)
@@ -276,7 +239,7 @@ void HttpConnection::streamClosed()
 void HttpConnection::loseExchange()
 {
     if (HttpExchange *const exchange = std::exchange(m_exchange, nullptr))
-        exchange->connectionLost();
+        exchange->abort();
 }
 
 } // namespace QSocketIoPrivate

@@ -8,45 +8,12 @@
 #include "io/bytestream.h"
 #include "io/deadline.h"
 #include "transport/destructionwatch.h"
+#include "transport/httpexchange.h"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 
 namespace QSocketIoPrivate {
-
-class HttpConnection;
-
-// One request and the way to answer it. Shared by whoever holds the answer back (a waiting poll); outlives the
-// connection, in which case it is aborted and answering does nothing. When the last holder lets go of it without
-// an answer, the peer gets a 500.
-class HttpExchange
-{
-public:
-    explicit HttpExchange(HttpConnection *connection, HttpRequest request);
-    ~HttpExchange();
-    Q_DISABLE_COPY_MOVE(HttpExchange)
-
-    const HttpRequest &request() const { return m_request; }
-    QHostAddress peerAddress() const;
-    bool isEncrypted() const;
-
-    bool isOpen() const { return m_connection != nullptr; } // neither answered nor aborted
-    void respond(const HttpResponse &response);
-    // Called once when the peer goes away before the answer; never after respond() or takeStream().
-    void onAborted(std::function<void()> handler) { m_aborted = std::move(handler); }
-    // For an upgrade: the caller writes the 101 itself. The HTTP connection is gone afterwards.
-    std::unique_ptr<ByteStream> takeStream();
-
-private:
-    friend class HttpConnection;
-    void connectionLost();
-
-    HttpConnection *m_connection;
-    HttpRequest m_request;
-    std::function<void()> m_aborted;
-};
-using HttpExchangePtr = std::shared_ptr<HttpExchange>;
 
 struct HttpTimeouts
 {
@@ -59,7 +26,7 @@ struct HttpTimeouts
     }; // a kept-alive connection without a request, and a new one
 };
 
-class HttpConnection final : public ByteStream::Reader
+class HttpConnection final : public ByteStream::Reader, private HttpExchange::Channel
 {
 public:
     class Owner
@@ -91,15 +58,16 @@ public:
     void streamClosed() override;
 
 private:
-    friend class HttpExchange;
+    HttpPeer peer() const override;
+    void answer(const HttpRequest &request, const HttpResponse &response) override;
+    std::unique_ptr<ByteStream> releaseStream() override;
+
     enum class Phase : quint8 { Idle, Header, Body, Answering, Closing };
 
     void enter(Phase phase);
     void readerAdvanced();
     void deliverRequest();
     void refuse(int status, const char *reason);
-    void answer(const HttpRequest &request, const HttpResponse &response);
-    std::unique_ptr<ByteStream> releaseStream();
     bool mayReadOn() const;
     void keepBacklog(qsizetype size);
     void resumeReading();
