@@ -80,8 +80,9 @@ struct Bench
     RecordingEngine engine;
     RecordingOwner owner;
     SocketPacketDecoder::Limits limits{ .attachments = 2, .bytes = 100, .depth = 4 };
-    std::unique_ptr<PacketChannel> channel = std::make_unique<PacketChannel>(&engine, limits,
-                                                                             &owner);
+    std::unique_ptr<PacketChannel> channel = std::make_unique<PacketChannel>(&engine,
+                                                                             PacketCodec::Text,
+                                                                             limits, &owner);
 };
 
 // "b:" stands for a binary message.

@@ -60,8 +60,9 @@ void QSocketIoClientNamespacePrivate::requestConnect()
     if (!here.lasts() || !client->isOpen())
         return;
     awaitsAnswer = true;
+    codec = client->session->codec();
     client->session->send(
-            encodePacket(SocketPacket::Type::Connect, nsp, std::nullopt, connectPayload()));
+            encodePacket(codec, SocketPacket::Type::Connect, nsp, std::nullopt, connectPayload()));
 }
 
 QByteArray QSocketIoClientNamespacePrivate::connectPayload() const
@@ -125,7 +126,8 @@ bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
     // The program has left since, or left and wants in again, perhaps with other auth.
     isStale = false;
     if (isAccepted)
-        client->session->send(encodePacket(SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
+        client->session->send(
+                encodePacket(codec, SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
     if (state.value() == State::Connecting)
         requestConnect();
     return false;
@@ -276,5 +278,6 @@ void QSocketIoClientNamespacePrivate::depart(DisconnectReason reason, const QSoc
 void QSocketIoClientNamespacePrivate::sayGoodbye() const
 {
     if (isReady())
-        client->session->send(encodePacket(SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
+        client->session->send(
+                encodePacket(codec, SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
 }

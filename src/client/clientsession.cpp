@@ -16,7 +16,8 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
 {
     m_engine = std::make_unique<EngineClient>(deadlines, engineSettings(options, url),
                                               [this] { return networkAccess(); });
-    m_channel = std::make_unique<PacketChannel>(m_engine.get(), decoderLimits(options),
+    m_channel = std::make_unique<PacketChannel>(m_engine.get(), PacketCodec::Text,
+                                                decoderLimits(options),
                                                 static_cast<PacketChannel::Owner *>(this));
     connect(m_engine.get(), &EngineClient::opened, this,
             [this] { report([](Owner *to) { to->sessionOpened(); }); });

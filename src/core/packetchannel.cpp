@@ -11,11 +11,12 @@
 
 namespace QSocketIoPrivate {
 
-PacketChannel::PacketChannel(EngineConnection *engine, const SocketPacketDecoder::Limits &limits,
-                             Owner *owner)
+PacketChannel::PacketChannel(EngineConnection *engine, PacketCodec codec,
+                             const SocketPacketDecoder::Limits &limits, Owner *owner)
     : m_engine(engine)
     , m_decoder(limits)
     , m_owner(owner)
+    , m_codec(codec)
 {
     m_engine->setOwner(this);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/engineconnection.h"
+#include "protocol/packetcodec.h"
 #include "protocol/socketpacketdecoder.h"
 
 namespace QSocketIoPrivate {
@@ -26,11 +27,13 @@ public:
     };
 
     // The engine outlives the channel; the channel becomes its owner.
-    PacketChannel(EngineConnection *engine, const SocketPacketDecoder::Limits &limits, Owner *owner);
+    PacketChannel(EngineConnection *engine, PacketCodec codec,
+                  const SocketPacketDecoder::Limits &limits, Owner *owner);
     ~PacketChannel();
     Q_DISABLE_COPY_MOVE(PacketChannel)
 
     EngineConnection *engine() const { return m_engine; }
+    PacketCodec codec() const { return m_codec; } // what send() is given has to be in
     void send(const EngineMessage &message);
     void close(QSocketIo::DisconnectReason reason);
 
@@ -44,6 +47,7 @@ private:
     EngineConnection *m_engine;
     SocketPacketDecoder m_decoder;
     Owner *m_owner;
+    PacketCodec m_codec;
     bool m_hasFailed = false; // a broken packet was seen: nothing further is read
 };
 

@@ -134,7 +134,8 @@ void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
         return;
     }
     const QPointer<QSocketIoEndpoint> guard(q_ptr);
-    write(encodePacket(SocketPacket::Type::Event, nsp, event.ackId, event.json, event.attachments));
+    write(encodePacket(codec, SocketPacket::Type::Event, nsp, event.ackId, event.json,
+                       event.attachments));
     if (guard && q_ptr->isSignalConnected(eventSentSignal()))
         reportSent(event);
 }
@@ -150,7 +151,7 @@ void QSocketIoEndpointPrivate::reportSent(const OutgoingEvent &event)
 void QSocketIoEndpointPrivate::transmitAck(quint64 ackId, const QByteArray &json,
                                            const QList<QByteArray> &attachments)
 {
-    write(encodePacket(SocketPacket::Type::Ack, nsp, ackId, json, attachments));
+    write(encodePacket(codec, SocketPacket::Type::Ack, nsp, ackId, json, attachments));
 }
 
 void QSocketIoEndpointPrivate::discard(OutgoingEvent event)

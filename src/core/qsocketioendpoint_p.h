@@ -7,7 +7,7 @@
 #include "core/acktable.h"
 #include "core/endpointlink.h"
 #include "core/eventdata.h"
-#include "protocol/socketpacket.h"
+#include "protocol/packetcodec.h"
 
 #include "qsocketioendpoint.h"
 
@@ -72,6 +72,7 @@ public:
     QSocketIoEndpoint *q_ptr = nullptr; // set by QSocketIoEndpoint's constructor
     const QByteArray nsp;               // UTF-8, "/chat"
     QString id;
+    QSocketIoPrivate::PacketCodec codec = QSocketIoPrivate::PacketCodec::Text; // of the connection
     QProperty<State> state{ State::Disconnected };
     QSocketIoListenerTable listeners;
     QSocketIoPrivate::AckTable acks;

@@ -5,11 +5,13 @@
 
 namespace QSocketIoPrivate {
 
-EngineMessage::EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments)
+EngineMessage::EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments,
+                             EngineRevision revision)
     : d(new Data)
 {
     d->text = text;
     d->attachments = attachments;
+    d->revision = revision;
 }
 
 const QByteArray &EngineMessage::text() const

@@ -5,6 +5,8 @@
 // shared by every receiver. A transport turns it into its own wire form once and keeps that form here.
 #pragma once
 
+#include "protocol/enginerevision.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QSharedData>
@@ -16,11 +18,14 @@ class EngineMessage
 public:
     EngineMessage() = default;
     // text: without the type digit. The attachments follow it on the wire with nothing in between.
-    explicit EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments = {});
+    // revision: of the sessions that it is for; their binary messages begin differently.
+    explicit EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments = {},
+                           EngineRevision revision = EngineRevision::Four);
 
     bool isNull() const { return !d; }
     const QByteArray &text() const;
     const QList<QByteArray> &attachments() const;
+    EngineRevision revision() const { return d ? d->revision : EngineRevision::Four; }
     qsizetype packetCount() const { return 1 + attachments().size(); }
     // Bytes of text and attachments together, for limits and accounting.
     qint64 byteCount() const;
@@ -36,6 +41,7 @@ private:
         QByteArray text;
         QList<QByteArray> attachments;
         QList<QByteArray> frames;
+        EngineRevision revision = EngineRevision::Four;
     };
     QExplicitlySharedDataPointer<Data> d;
 };

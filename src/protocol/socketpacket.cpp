@@ -48,7 +48,8 @@ private:
 } // namespace
 
 EngineMessage encodePacket(SocketPacket::Type type, QByteArrayView nsp, std::optional<quint64> id,
-                           QByteArrayView json, const QList<QByteArray> &attachments)
+                           QByteArrayView json, const QList<QByteArray> &attachments,
+                           EngineRevision revision)
 {
     const bool isBinary = !attachments.isEmpty();
     const bool hasNamespace = !nsp.isEmpty() && nsp != "/";
@@ -64,7 +65,7 @@ EngineMessage encodePacket(SocketPacket::Type type, QByteArrayView nsp, std::opt
     if (id)
         text.append(idText.view());
     text.append(json);
-    return EngineMessage(text, attachments);
+    return EngineMessage(text, attachments, revision);
 }
 
 bool isReservedEvent(QByteArrayView name)

@@ -23,13 +23,15 @@ struct SocketPacket
     Type type = Type::Event;
     QByteArray nsp = QByteArrayLiteral("/"); // UTF-8
     std::optional<quint64> id;
-    JsonDocumentPtr payload; // null: none. An array for Event and Ack; attachments are inside the document.
+    JsonDocumentPtr
+            payload; // null: none. An array for Event and Ack; attachments are inside the document.
 };
 
 // packet = type [ count "-" ] [ nsp "," ] [ id ] [ json ]
 // json: complete JSON text, already valid (an array for events and acks). Never writes a count of zero.
 EngineMessage encodePacket(SocketPacket::Type type, QByteArrayView nsp, std::optional<quint64> id,
-                           QByteArrayView json, const QList<QByteArray> &attachments = {});
+                           QByteArrayView json, const QList<QByteArray> &attachments = {},
+                           EngineRevision revision = EngineRevision::Four);
 
 // Names a program may not emit and a peer may not send (section "reserved events" of the reference).
 bool isReservedEvent(QByteArrayView name);

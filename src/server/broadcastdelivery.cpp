@@ -5,7 +5,7 @@
 #include "server/broadcastdelivery.h"
 
 #include "core/eventdata.h"
-#include "protocol/socketpacket.h"
+#include "protocol/packetcodec.h"
 #include "server/qsocketioservernamespace_p.h"
 #include "server/qsocketioserversocket_p.h"
 #include "server/serverconnection.h"
@@ -116,9 +116,9 @@ void BroadcastReplies::timeOut()
     }
 }
 
-void writeTo(ServerSocket *socket, const EngineMessage &message)
+void writeTo(ServerSocket *socket, PacketEncodings &message)
 {
-    socket->connection->send(message);
+    socket->connection->send(message[socket->codec]);
 }
 
 // For those who watch what leaves. Last, because it runs code of the program.
@@ -160,8 +160,7 @@ void deliver(const Receivers &all, const QByteArray &nsp, const QSocketIoPacket 
     const Receivers receivers = isVolatile ? writableOnly(all) : all;
     if (receivers.isEmpty())
         return;
-    const EngineMessage message = encodePacket(SocketPacket::Type::Event, nsp, {}, packet.json(),
-                                               packet.attachments());
+    PacketEncodings message(SocketPacket::Type::Event, nsp, {}, packet.json(), packet.attachments());
     for (ServerSocket *socket : receivers)
         writeTo(socket, message);
     raiseEventSent(receivers, packet);
@@ -176,8 +175,8 @@ QFuture<QList<QSocketIoReply>> deliverWithAck(const Receivers &all,
     const auto replies = std::make_shared<BroadcastReplies>(serverNamespace.deadlines());
     const auto future = replies->future();
     const quint64 id = ++serverNamespace.lastAckId;
-    const EngineMessage message = encodePacket(SocketPacket::Type::Event, serverNamespace.nsp, id,
-                                               packet.json(), packet.attachments());
+    PacketEncodings message(SocketPacket::Type::Event, serverNamespace.nsp, id, packet.json(),
+                            packet.attachments());
     for (ServerSocket *socket : receivers) {
         replies->ask(*socket, id);
         writeTo(socket, message);

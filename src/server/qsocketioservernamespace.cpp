@@ -194,7 +194,8 @@ void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
     if (!isJoined())
         return;
     d.connection->send(
-            QSocketIoPrivate::encodePacket(QSocketIoPrivate::SocketPacket::Type::Connect, nsp, {},
+            QSocketIoPrivate::encodePacket(d.codec, QSocketIoPrivate::SocketPacket::Type::Connect,
+                                           nsp, {},
                                            QByteArray("{\"sid\":\"" + d.id.toLatin1() + "\"}")));
     d.connection->joined();
     d.isReachable = true;

@@ -67,6 +67,7 @@ QSocketIoServerSocketPrivate::QSocketIoServerSocketPrivate(
     , serverNamespace(owner)
     , connection(&ownConnection)
 {
+    codec = connection->codec();
     // Unrelated to the engine's sid, which is a secret of the client.
     id = QString::fromLatin1(QSocketIoPrivate::EngineServer::generateSid());
 }
@@ -177,7 +178,7 @@ void QSocketIoServerSocketPrivate::sendRefusal(const QSocketIoError &error)
         json.truncate(end);
     }
     writer.endObject();
-    connection->send(encodePacket(SocketPacket::Type::ConnectError, nsp, {}, json));
+    connection->send(encodePacket(codec, SocketPacket::Type::ConnectError, nsp, {}, json));
 }
 
 void QSocketIoServerSocketPrivate::end(QSocketIo::DisconnectReason reason, Farewell farewell,
@@ -253,7 +254,7 @@ void QSocketIoServerSocketPrivate::detach()
     handshakeData();
     lastTransport = connection->transport();
     if (owesFarewell)
-        connection->send(encodePacket(SocketPacket::Type::Disconnect, nsp, {}, {}));
+        connection->send(encodePacket(codec, SocketPacket::Type::Disconnect, nsp, {}, {}));
     const bool endedByServer = endReason != QSocketIo::DisconnectReason::ClientDisconnect;
     std::exchange(connection, nullptr)->detach(this, endedByServer);
 }

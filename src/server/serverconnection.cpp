@@ -21,7 +21,8 @@ ServerConnection::ServerConnection(ServerCore &core, EngineSession *session)
     , m_session(session)
     , m_openedAt(QDateTime::currentMSecsSinceEpoch())
 {
-    m_channel.emplace(session, core.settings().packets, static_cast<PacketChannel::Owner *>(this));
+    m_channel.emplace(session, PacketCodec::Text, core.settings().packets,
+                      static_cast<PacketChannel::Owner *>(this));
     m_connectDeadline = std::make_unique<Deadline>(core.deadlines(), [this] { connectTimedOut(); });
     m_connectDeadline->start(core.settings().connectTimeout);
 }
@@ -177,7 +178,7 @@ void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *messag
 {
     qCDebug(lcQSocketIoServer, "%s refused in %s: %s", m_session->sid().constData(),
             nsp.constData(), message);
-    send(encodePacket(SocketPacket::Type::ConnectError, nsp, {},
+    send(encodePacket(codec(), SocketPacket::Type::ConnectError, nsp, {},
                       QByteArray("{\"message\":\"" + QByteArray(message) + "\"}")));
 }
 

@@ -31,6 +31,7 @@ public:
 
     QSocketIo::Transport transport() const { return m_session->transport(); }
     bool isWritable() const { return m_session->isWritable(); }
+    PacketCodec codec() const { return m_channel->codec(); }
     QSocketIoHandshake handshake(const QVariantMap &auth) const;
     ServerCore &core() const { return m_core; }
 

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The forms in which Socket.IO packets leave, and one packet in several of them.
+#pragma once
+
+#include "protocol/socketpacket.h"
+
+#include <array>
+
+namespace QSocketIoPrivate {
+
+// Belongs to a connection from its first packet to its last.
+enum class PacketCodec : quint8 {
+    Text, // Socket.IO 5: JSON in UTF-8, bytes as attachments
+    // Socket.IO 3 and 4: the same grammar, but all JSON in ASCII. Old peers count characters in different ways, and
+    // some take UTF-8 apart twice; where there is nothing but ASCII they all agree.
+    LegacyText,
+};
+constexpr std::size_t PacketCodecCount = 2;
+
+EngineMessage encodePacket(PacketCodec codec, SocketPacket::Type type, QByteArrayView nsp,
+                           std::optional<quint64> id, QByteArrayView json,
+                           const QList<QByteArray> &attachments = {});
+
+// JSON text with every character beyond ASCII as an escape.
+QByteArray toAsciiJson(QByteArrayView json);
+
+// One packet for many receivers, encoded once for each codec among them. The bytes belong to the caller and have to
+// stay.
+class PacketEncodings
+{
+public:
+    PacketEncodings(SocketPacket::Type type, QByteArrayView nsp, std::optional<quint64> id,
+                    QByteArrayView json, const QList<QByteArray> &attachments)
+        : m_nsp(nsp)
+        , m_json(json)
+        , m_attachments(attachments)
+        , m_id(id)
+        , m_type(type)
+    {}
+
+    const EngineMessage &operator[](PacketCodec codec)
+    {
+        EngineMessage &message = m_messages[std::size_t(codec)];
+        if (message.isNull())
+            message = encodePacket(codec, m_type, m_nsp, m_id, m_json, m_attachments);
+        return message;
+    }
+
+private:
+    QByteArrayView m_nsp;
+    QByteArrayView m_json;
+    const QList<QByteArray> &m_attachments;
+    std::optional<quint64> m_id;
+    SocketPacket::Type m_type;
+    std::array<EngineMessage, PacketCodecCount> m_messages;
+};
+
+} // namespace QSocketIoPrivate
