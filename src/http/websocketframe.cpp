@@ -4,6 +4,7 @@
 // Writing frames (RFC 6455 section 5.2).
 #include "http/websocketframe.h"
 
+#include <QRandomGenerator>
 #include <QtEndian>
 
 #include <array>
@@ -14,6 +15,7 @@ namespace QSocketIoPrivate {
 namespace {
 
 constexpr qsizetype frameHeaderMax = 10;
+constexpr qsizetype frameMaskSize = 4;
 
 qsizetype putFrameHeader(char *at, WebSocketOpcode opcode, qint64 payloadSize)
 {
@@ -30,6 +32,38 @@ qsizetype putFrameHeader(char *at, WebSocketOpcode opcode, qint64 payloadSize)
     at[1] = char(127);
     qToBigEndian(quint64(payloadSize), at + 2);
     return 10;
+}
+
+// RFC 6455 section 5.3: not predictable for whoever wrote the payload. Drawn from the system in portions.
+quint32 nextFrameMask()
+{
+    struct Masks
+    {
+        std::array<quint32, 64> values;
+        size_t used = 64;
+    };
+    thread_local Masks masks;
+    if (masks.used == masks.values.size()) {
+        QRandomGenerator::system()->fillRange(masks.values.data(), qsizetype(masks.values.size()));
+        masks.used = 0;
+    }
+    return masks.values[masks.used++];
+}
+
+QByteArray closePayload(WebSocketCloseCode code, QByteArrayView reason)
+{
+    constexpr qsizetype maxReason = 123; // what a control frame has room for beside the code
+    if (code == WebSocketCloseCode::NoStatus || code == WebSocketCloseCode::Abnormal)
+        return {};
+    if (reason.size() > maxReason) {
+        reason = reason.first(maxReason);
+        while (!reason.isEmpty() && !Utf8Validator::isValid(reason)) // cut between characters
+            reason.chop(1);
+    }
+    QByteArray payload(2, Qt::Uninitialized);
+    qToBigEndian(quint16(code), payload.data());
+    payload.append(reason);
+    return payload;
 }
 
 } // namespace
@@ -51,20 +85,52 @@ QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize)
 
 QByteArray closeFrame(WebSocketCloseCode code, QByteArrayView reason)
 {
-    constexpr qsizetype maxReason = 123; // what a control frame has room for beside the code
-    if (code == WebSocketCloseCode::NoStatus || code == WebSocketCloseCode::Abnormal)
-        return frameHeader(WebSocketOpcode::Close, 0);
-    if (reason.size() > maxReason) {
-        reason = reason.first(maxReason);
-        while (!reason.isEmpty() && !Utf8Validator::isValid(reason)) // cut between characters
-            reason.chop(1);
-    }
-    QByteArray payload(2, Qt::Uninitialized);
-    qToBigEndian(quint16(code), payload.data());
-    payload.append(reason);
     QByteArray frame;
-    appendFrame(frame, WebSocketOpcode::Close, payload);
+    appendFrame(frame, WebSocketOpcode::Close, closePayload(code, reason));
     return frame;
+}
+
+void appendMaskedFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView prefix,
+                       QByteArrayView payload)
+{
+    std::array<char, frameHeaderMax + frameMaskSize> header;
+    const qsizetype payloadSize = prefix.size() + payload.size();
+    qsizetype size = putFrameHeader(header.data(), opcode, payloadSize);
+    header[1] = char(quint8(header[1]) | 0x80);
+    const quint32 mask = nextFrameMask();
+    std::memcpy(header.data() + size, &mask, frameMaskSize);
+    size += frameMaskSize;
+    const qsizetype start = out.size() + size;
+    out.reserve(start + payloadSize);
+    out.append(header.data(), size);
+    out.append(prefix.data(), prefix.size());
+    out.append(payload.data(), payload.size());
+    maskWebSocketPayload(out.data() + start, payloadSize, header.data() + size - frameMaskSize, 0);
+}
+
+QByteArray maskedCloseFrame(WebSocketCloseCode code, QByteArrayView reason)
+{
+    QByteArray frame;
+    appendMaskedFrame(frame, WebSocketOpcode::Close, {}, closePayload(code, reason));
+    return frame;
+}
+
+void maskWebSocketPayload(char *at, qsizetype size, const char *mask, quint64 offset)
+{
+    char pattern[8];
+    for (size_t i = 0; i < sizeof pattern; ++i)
+        pattern[i] = mask[(offset + i) & 3];
+    quint64 key;
+    std::memcpy(&key, pattern, sizeof key);
+    char *const end = at + size;
+    for (; end - at >= 8; at += 8) {
+        quint64 block;
+        std::memcpy(&block, at, sizeof block);
+        block ^= key;
+        std::memcpy(at, &block, sizeof block);
+    }
+    for (int i = 0; at != end; ++at, ++i)
+        *at = char(*at ^ pattern[i]);
 }
 
 } // namespace QSocketIoPrivate

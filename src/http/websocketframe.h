@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// RFC 6455 frames, server side: what arrives is unmasked in place and handed on without a copy when a
-// message is one frame in one piece; what leaves is never masked and can be shared between receivers.
+// RFC 6455 frames: what arrives is unmasked in place and handed on without a copy when a message is one frame
+// in one piece. What a server sends is never masked and can be shared between receivers; what a client sends is.
 #pragma once
 
 #include "http/utf8validator.h"
@@ -40,6 +40,14 @@ void appendFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView payload
 QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize);
 QByteArray closeFrame(WebSocketCloseCode code, QByteArrayView reason = {});
 
+// The client's frames. prefix and payload together are the frame's payload, so that a packet's type needs no copy.
+void appendMaskedFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView prefix,
+                       QByteArrayView payload);
+QByteArray maskedCloseFrame(WebSocketCloseCode code, QByteArrayView reason = {});
+
+// Masks or unmasks; offset: how many bytes of the payload came before.
+void maskWebSocketPayload(char *at, qsizetype size, const char *mask, quint64 offset);
+
 class WebSocketReader
 {
 public:
@@ -47,6 +55,10 @@ public:
     {
         qint64 message = 1'000'000; // sum of the fragments; 1009
     };
+    enum class Peer : quint8 {
+        Client,
+        Server
+    }; // whose frames are read: a client masks, a server must not
     class Sink
     {
     public:
@@ -61,7 +73,7 @@ public:
         ~Sink() = default;
     };
 
-    explicit WebSocketReader(const Limits &limits);
+    explicit WebSocketReader(const Limits &limits, Peer peer = Peer::Client);
 
     // Uses what it can and says how much; keeps nothing of the rest but for a message that has begun.
     // Stops after a close frame, on an error, and when the sink called stop(). The sink may not destroy the
@@ -84,6 +96,8 @@ private:
     };
 
     bool readHeader(std::span<char> bytes, FrameHeader &header);
+    bool checkMask(bool isMasked);
+    void unmask(char *at, qsizetype size, const FrameHeader &header, quint64 offset) const;
     bool checkHeader(const FrameHeader &header);
     bool checkLength(const FrameHeader &header);
     qsizetype readFrame(std::span<char> bytes, Sink &sink);
@@ -95,6 +109,7 @@ private:
     bool fail(WebSocketCloseCode code, const char *text);
 
     Limits m_limits;
+    Peer m_peer;
     QByteArray m_message; // of a message that is not one frame in one piece
     WebSocketOpcode m_messageOpcode = WebSocketOpcode::Continuation; // Continuation: none has begun
     FrameHeader m_frame;                                             // whose payload is arriving

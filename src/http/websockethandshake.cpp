@@ -29,13 +29,6 @@ bool isWebSocketKey(const QByteArray &key)
            && decoded.decoded.size() == 16;
 }
 
-QByteArray acceptKeyFor(const QByteArray &key)
-{
-    // The constant of RFC 6455 section 1.3.
-    const QByteArray text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    return QCryptographicHash::hash(text, QCryptographicHash::Sha1).toBase64();
-}
-
 QList<QByteArray> offeredProtocols(const HttpRequest &request)
 {
     QList<QByteArray> protocols;
@@ -50,6 +43,13 @@ QList<QByteArray> offeredProtocols(const HttpRequest &request)
 }
 
 } // namespace
+
+QByteArray webSocketAcceptKey(const QByteArray &key)
+{
+    // The constant of RFC 6455 section 1.3.
+    const QByteArray text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    return QCryptographicHash::hash(text, QCryptographicHash::Sha1).toBase64();
+}
 
 WebSocketHandshake WebSocketHandshake::check(const HttpRequest &request)
 {
@@ -67,7 +67,7 @@ WebSocketHandshake WebSocketHandshake::check(const HttpRequest &request)
     if (keys.size() != 1 || !isWebSocketKey(keys.first()))
         return refusedHandshake(400, "Sec-WebSocket-Key is not 16 bytes in base64");
     WebSocketHandshake handshake;
-    handshake.acceptKey = acceptKeyFor(keys.first());
+    handshake.acceptKey = webSocketAcceptKey(keys.first());
     handshake.protocols = offeredProtocols(request);
     return handshake;
 }

@@ -21,4 +21,7 @@ struct WebSocketHandshake
     QByteArray response(const QByteArray &protocol = {}, const HttpHeaders &extra = {}) const;
 };
 
+// Sec-WebSocket-Accept for a Sec-WebSocket-Key.
+QByteArray webSocketAcceptKey(const QByteArray &key);
+
 } // namespace QSocketIoPrivate

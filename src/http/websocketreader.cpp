@@ -15,25 +15,6 @@ namespace {
 // A message's buffer is made at once up to this size; beyond, it grows with what really arrives.
 constexpr quint64 messageReserve = 64 * 1024;
 
-// offset: how many bytes of the payload came before.
-void unmaskPayload(char *at, qsizetype size, const char *mask, quint64 offset)
-{
-    char pattern[8];
-    for (size_t i = 0; i < sizeof pattern; ++i)
-        pattern[i] = mask[(offset + i) & 3];
-    quint64 key;
-    std::memcpy(&key, pattern, sizeof key);
-    char *const end = at + size;
-    for (; end - at >= 8; at += 8) {
-        quint64 block;
-        std::memcpy(&block, at, sizeof block);
-        block ^= key;
-        std::memcpy(at, &block, sizeof block);
-    }
-    for (int i = 0; at != end; ++at, ++i)
-        *at = char(*at ^ pattern[i]);
-}
-
 bool isControlOpcode(WebSocketOpcode opcode)
 {
     return quint8(opcode) >= 8;
@@ -54,8 +35,9 @@ bool isCloseCodeAllowed(quint16 code)
 
 } // namespace
 
-WebSocketReader::WebSocketReader(const Limits &limits)
+WebSocketReader::WebSocketReader(const Limits &limits, Peer peer)
     : m_limits(limits)
+    , m_peer(peer)
 {}
 
 bool WebSocketReader::fail(WebSocketCloseCode code, const char *text)
@@ -92,13 +74,12 @@ bool WebSocketReader::readHeader(std::span<char> bytes, FrameHeader &header)
     if (first & 0x70)
         return fail(WebSocketCloseCode::ProtocolError,
                     "a reserved bit is set, but no extension was agreed on");
-    if (!(second & 0x80))
-        return fail(WebSocketCloseCode::ProtocolError, "a frame of the client is not masked");
     header.length = second & 0x7f;
-    if (!checkHeader(header))
+    if (!checkMask(second & 0x80) || !checkHeader(header))
         return false;
     const qsizetype lengthSize = header.length == 127 ? 8 : header.length == 126 ? 2 : 0;
-    const qsizetype size = 2 + lengthSize + 4;
+    const qsizetype maskSize = m_peer == Peer::Client ? 4 : 0;
+    const qsizetype size = 2 + lengthSize + maskSize;
     if (qsizetype(bytes.size()) < size)
         return true;
     if (lengthSize == 2)
@@ -108,9 +89,26 @@ bool WebSocketReader::readHeader(std::span<char> bytes, FrameHeader &header)
     if ((lengthSize == 2 && header.length < 126) || (lengthSize == 8 && header.length <= 0xffff))
         return fail(WebSocketCloseCode::ProtocolError,
                     "a frame's length is not in its shortest form");
-    std::memcpy(header.mask, bytes.data() + size - 4, 4);
+    std::memcpy(header.mask, bytes.data() + size - maskSize, size_t(maskSize));
     header.size = size;
     return checkLength(header);
+}
+
+// RFC 6455 section 5.1.
+bool WebSocketReader::checkMask(bool isMasked)
+{
+    if (isMasked == (m_peer == Peer::Client))
+        return true;
+    return fail(WebSocketCloseCode::ProtocolError, isMasked
+                                                           ? "a frame of the server is masked"
+                                                           : "a frame of the client is not masked");
+}
+
+void WebSocketReader::unmask(char *at, qsizetype size, const FrameHeader &header,
+                             quint64 offset) const
+{
+    if (m_peer == Peer::Client)
+        maskWebSocketPayload(at, size, header.mask, offset);
 }
 
 bool WebSocketReader::checkHeader(const FrameHeader &header)
@@ -180,7 +178,7 @@ qsizetype WebSocketReader::readControl(const FrameHeader &header, std::span<char
     if (qsizetype(bytes.size()) < size)
         return 0;
     char *const payload = bytes.data() + header.size;
-    unmaskPayload(payload, qsizetype(header.length), header.mask, 0);
+    unmask(payload, qsizetype(header.length), header, 0);
     const QByteArrayView view(payload, qsizetype(header.length));
     if (header.opcode == WebSocketOpcode::Ping)
         sink.pingReceived(view);
@@ -212,7 +210,7 @@ bool WebSocketReader::readClose(QByteArrayView payload, Sink &sink)
 
 void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink)
 {
-    unmaskPayload(payload.data(), qsizetype(payload.size()), header.mask, 0);
+    unmask(payload.data(), qsizetype(payload.size()), header, 0);
     const QByteArrayView view(payload.data(), qsizetype(payload.size()));
     if (header.opcode == WebSocketOpcode::Text && !Utf8Validator::isValid(view)) {
         fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
@@ -224,7 +222,7 @@ void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> paylo
 qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
 {
     const auto size = qsizetype(qMin(quint64(bytes.size()), m_missing));
-    unmaskPayload(bytes.data(), size, m_frame.mask, m_frame.length - m_missing);
+    unmask(bytes.data(), size, m_frame, m_frame.length - m_missing);
     const QByteArrayView part(bytes.data(), size);
     if (m_messageOpcode == WebSocketOpcode::Text && !m_utf8.feed(part)) {
         fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
