@@ -53,7 +53,7 @@ public:
     };
 
     explicit EngineFront(DeadlineQueue &deadlines, const EngineSettings &settings = {},
-                         const HttpTimeouts &timeouts = {})
+                         HttpSettings httpSettings = {})
         : engine(std::make_unique<EngineServer>(
                 deadlines, settings, [this](EngineSession *session) { open(session); },
                 [this](EngineRefusal code, const QByteArray &, const EngineRequestInfo &) {
@@ -62,7 +62,7 @@ public:
         , http(
                   deadlines,
                   [this](const HttpExchangePtr &exchange) { engine->handleRequest(exchange); },
-                  { .body = settings.maxPayload }, timeouts)
+                  withBodyLimit(std::move(httpSettings), settings.maxPayload))
     {
         http.onBadRequest([this](const HttpRequest &header, int status) {
             engine->handleBadRequest(header, status);
@@ -89,6 +89,11 @@ public:
     HttpFront http;
 
 private:
+    static HttpSettings withBodyLimit(HttpSettings settings, qint64 bytes)
+    {
+        settings.limits.body = bytes;
+        return settings;
+    }
     void open(EngineSession *session)
     {
         if (onOpened)

@@ -34,13 +34,10 @@ public:
     }
     static void setStreams(Streams streams) { s_streams = streams; }
 
-    explicit HttpFront(DeadlineQueue &deadlines, Handler handler,
-                       const HttpRequestReader::Limits &limits = {},
-                       const HttpTimeouts &timeouts = {})
+    explicit HttpFront(DeadlineQueue &deadlines, Handler handler, const HttpSettings &settings = {})
         : m_deadlines(deadlines)
         , m_handler(std::move(handler))
-        , m_limits(limits)
-        , m_timeouts(timeouts)
+        , m_settings(std::make_shared<const HttpSettings>(settings))
     {
         if (s_streams == Streams::Sockets)
             m_listener.bind(new QTcpServer);
@@ -52,6 +49,10 @@ public:
     qsizetype connectionCount() const { return qsizetype(m_connections.size()); }
     HttpConnection *connection(size_t index = 0) const { return m_connections.at(index).get(); }
     void onBadRequest(BadRequestHandler handler) { m_badRequestHandler = std::move(handler); }
+    void setBodyLimit(std::function<qint64(const HttpRequest &)> limit)
+    {
+        m_bodyLimit = std::move(limit);
+    }
     const QList<int> &badRequests() const { return m_badRequests; }
     void removeAll() { m_connections.clear(); }
 
@@ -76,18 +77,22 @@ private:
             m_badRequestHandler(connection->refusedRequest(), status);
     }
 
+    qint64 bodyLimit(const HttpRequest &header) const override
+    {
+        return m_bodyLimit ? m_bodyLimit(header) : m_settings->limits.body;
+    }
+
     static inline Streams s_streams = Streams::Native;
     DeadlineQueue &m_deadlines;
     Handler m_handler;
     BadRequestHandler m_badRequestHandler;
-    HttpRequestReader::Limits m_limits;
-    HttpTimeouts m_timeouts;
+    std::function<qint64(const HttpRequest &)> m_bodyLimit;
+    std::shared_ptr<const HttpSettings> m_settings;
     QList<int> m_badRequests;
     std::vector<std::unique_ptr<HttpConnection>> m_connections;
     Listener m_listener{ [this](std::unique_ptr<ByteStream> stream) {
         m_connections.push_back(
-                std::make_unique<HttpConnection>(std::move(stream), m_deadlines, m_limits,
-                                                 m_timeouts,
+                std::make_unique<HttpConnection>(std::move(stream), m_deadlines, m_settings,
                                                  static_cast<HttpConnection::Owner *>(this)));
     } };
 };

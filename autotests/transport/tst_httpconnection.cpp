@@ -19,9 +19,9 @@ namespace {
 struct HoldingFront
 {
     explicit HoldingFront(const HttpRequestReader::Limits &limits = {})
-        : front(
-                clock.deadlines(),
-                [this](const HttpExchangePtr &exchange) { held.append(exchange); }, limits)
+        : front(clock.deadlines(),
+                [this](const HttpExchangePtr &exchange) { held.append(exchange); },
+                { .limits = limits })
     {}
     void answer(const QByteArray &body)
     {
@@ -36,13 +36,12 @@ struct HoldingFront
 struct EchoFront
 {
     explicit EchoFront(const HttpRequestReader::Limits &limits = {})
-        : front(
-                clock.deadlines(),
+        : front(clock.deadlines(),
                 [](const HttpExchangePtr &exchange) {
                     const HttpRequest &request = exchange->request();
                     exchange->respond(HttpResponse::text(200, request.target + "|" + request.body));
                 },
-                limits)
+                { .limits = limits })
     {}
 
     TestClock clock;

@@ -28,7 +28,7 @@ struct PollingFixture
                     ++requests;
                     transport->handleRequest(exchange);
                 },
-                { .body = 10'000'000 })
+                { .limits = { .body = 10'000'000 } })
     {
         transport->setOwner(&session);
     }
@@ -74,6 +74,7 @@ private Q_SLOTS:
     void messageIsSplitOverAnswers();
     void answersAreCutAtTheSizeLimit();
     void pingsPassLikeOtherPackets();
+    void largeAnswersAreCompressed();
 
     void postDeliversInOrder();
     void postIsRefused_data();
@@ -213,6 +214,20 @@ void tst_PollingServer::pingsPassLikeOtherPackets()
     QCOMPARE(client.response()->body, "4a" + separator + "2");
     QCOMPARE(f.post("3")->status, 200);
     QCOMPARE(f.session.packets, QByteArrayList{ "3" });
+}
+
+void tst_PollingServer::largeAnswersAreCompressed()
+{
+    PollingFixture f;
+    for (const int size : { 100, 1023, 1100 }) {
+        f.session.add(QByteArray(size - 1, 'x'));
+        RawClient client(f.front.port());
+        client.send(RawClient::request("GET", "/", {}, "Accept-Encoding: gzip, deflate\r\n"));
+        const auto answer = client.response();
+        QVERIFY(answer);
+        QCOMPARE(answer->header("Content-Encoding"), size < 1024 ? QByteArray() : "gzip");
+        QCOMPARE(answer->body.startsWith('4'), size < 1024);
+    }
 }
 
 void tst_PollingServer::postDeliversInOrder()

@@ -196,7 +196,7 @@ HttpResponse HttpResponse::text(int status, const QByteArray &body, const QByteA
 QByteArray HttpResponse::toBytes(bool keepAlive, Body sendBody) const
 {
     const bool hasBody = !isBodyless(status);
-    const bool sendsBody = hasBody && sendBody == Body::Send;
+    const bool sendsBody = hasBody && sendBody == Body::Send && !source;
     QByteArray out;
     out.reserve(256 + (sendsBody ? body.size() : 0));
     out.append("HTTP/1.1 ").append(QByteArray::number(status)).append(' ');
@@ -211,7 +211,7 @@ QByteArray HttpResponse::toBytes(bool keepAlive, Body sendBody) const
             appendHttpField(out, name, value);
     }
     if (hasBody)
-        appendHttpField(out, "Content-Length", QByteArray::number(body.size()));
+        appendHttpField(out, "Content-Length", QByteArray::number(bodySize()));
     connection.append(keepAlive ? "keep-alive" : "close");
     appendHttpField(out, "Connection", connection);
     out.append("\r\n");

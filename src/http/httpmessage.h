@@ -8,6 +8,7 @@
 #include <QByteArrayView>
 #include <QList>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -50,11 +51,23 @@ struct HttpRequest
     bool wantsWebSocket() const; // Upgrade and Connection fields say so
 };
 
+// A body that is fetched piece by piece, as fast as the peer reads it.
+class HttpBodySource
+{
+public:
+    virtual ~HttpBodySource() = default;
+    virtual qint64 size() const = 0; // does not change
+    // At most that many bytes; none when there are fewer than size() after all.
+    virtual QByteArray read(qint64 most) = 0;
+};
+
 struct HttpResponse
 {
     int status = 200;
     HttpHeaders headers; // Content-Length and Connection are added when the response is written
     QByteArray body;
+    std::shared_ptr<HttpBodySource> source; // instead of the body
+    bool mayBeCompressed = false;           // on the way to the peer, if that can read it
 
     static HttpResponse text(int status, const QByteArray &body,
                              const QByteArray &contentType = "text/plain; charset=UTF-8");
@@ -62,7 +75,9 @@ struct HttpResponse
         Send,
         Omit
     }; // Omit: the answer to HEAD, with the length of what is not sent
+    // A source is left to the caller: only the header is written.
     QByteArray toBytes(bool keepAlive, Body sendBody = Body::Send) const;
+    qint64 bodySize() const { return source ? source->size() : body.size(); }
 };
 
 QByteArrayView httpReason(int status);

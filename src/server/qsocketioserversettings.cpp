@@ -152,7 +152,7 @@ void QSocketIoServer::setUpgradeTimeout(milliseconds timeout)
 */
 milliseconds QSocketIoServer::headerTimeout() const
 {
-    return d_func()->settings().http.header;
+    return d_func()->settings().http.headerTimeout;
 }
 
 /*!
@@ -161,7 +161,7 @@ milliseconds QSocketIoServer::headerTimeout() const
 void QSocketIoServer::setHeaderTimeout(milliseconds timeout)
 {
     Q_D(QSocketIoServer);
-    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.header = timeout; });
+    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.headerTimeout = timeout; });
 }
 
 /*!
@@ -171,7 +171,7 @@ void QSocketIoServer::setHeaderTimeout(milliseconds timeout)
 */
 milliseconds QSocketIoServer::bodyTimeout() const
 {
-    return d_func()->settings().http.body;
+    return d_func()->settings().http.bodyTimeout;
 }
 
 /*!
@@ -180,7 +180,7 @@ milliseconds QSocketIoServer::bodyTimeout() const
 void QSocketIoServer::setBodyTimeout(milliseconds timeout)
 {
     Q_D(QSocketIoServer);
-    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.body = timeout; });
+    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.bodyTimeout = timeout; });
 }
 
 /*!

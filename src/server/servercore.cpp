@@ -27,14 +27,13 @@ constexpr qint64 staticFilesInFlight = 64 * 1024 * 1024;
 ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     : QObject(parent)
     , m_server(server)
+    , m_httpSettings(std::make_shared<const HttpSettings>())
     // Children, so that they follow the server into another thread.
     , m_deadlines(this)
     , m_listener(
               [this](std::unique_ptr<ByteStream> stream) {
-                  HttpRequestReader::Limits limits;
-                  limits.body = m_settings.engine.maxPayload;
-                  m_httpConnections.insert(new HttpConnection(std::move(stream), m_deadlines,
-                                                              limits, m_settings.http, this));
+                  m_httpConnections.insert(
+                          new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
               },
               this)
     , m_engine(
@@ -62,6 +61,8 @@ ServerCore::~ServerCore()
 void ServerCore::setSettings(const ServerSettings &settings)
 {
     m_settings = settings;
+    m_settings.http.limits.body = settings.engine.maxPayload;
+    m_httpSettings = std::make_shared<const HttpSettings>(m_settings.http);
     m_engine.setSettings(settings.engine);
 }
 
@@ -167,6 +168,12 @@ void ServerCore::connectionClosed(HttpConnection *connection)
 {
     if (m_httpConnections.remove(connection))
         delete connection;
+}
+
+qint64 ServerCore::bodyLimit(const HttpRequest &header) const
+{
+    Q_UNUSED(header)
+    return m_settings.engine.maxPayload;
 }
 
 void ServerCore::badRequest(HttpConnection *connection, int status, const char *reason)

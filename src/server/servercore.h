@@ -26,7 +26,7 @@ struct ServerSettings
 {
     QByteArray path = "/socket.io/"; // begins and ends with a slash
     EngineSettings engine;
-    HttpTimeouts http;
+    HttpSettings http; // its limit of bodies follows the engine's
     SocketPacketDecoder::Limits packets;
     std::chrono::milliseconds connectTimeout{
         45000
@@ -64,6 +64,7 @@ private:
     void requestReceived(const HttpExchangePtr &exchange) override;
     void connectionClosed(HttpConnection *connection) override;
     void badRequest(HttpConnection *connection, int status, const char *reason) override;
+    qint64 bodyLimit(const HttpRequest &header) const override;
 
     bool isEnginePath(QByteArrayView path) const;
     void handleEngineRequest(const HttpExchangePtr &exchange);
@@ -73,6 +74,7 @@ private:
 
     QSocketIoServerPrivate &m_server;
     ServerSettings m_settings;
+    std::shared_ptr<const HttpSettings> m_httpSettings;
     DeadlineQueue m_deadlines;
     Listener m_listener;
     StaticFiles m_files;

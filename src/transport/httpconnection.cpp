@@ -4,6 +4,7 @@
 // Requests of one connection in order, with time limits, and bounded whatever the peer sends or fails to read.
 #include "transport/httpconnection.h"
 
+#include "http/httpcompression.h"
 #include "logging.h"
 
 #include <utility>
@@ -17,15 +18,16 @@ namespace {
 constexpr qsizetype httpBacklogLimit = 16 * 1024;
 // Answers a peer has not read yet; above, its next request is left alone until these are with the system.
 constexpr qint64 httpUnsentLimit = 64 * 1024;
+// What a long answer keeps in memory: enough to be busy until the next turn, little enough for thousands of downloads.
+constexpr qint64 httpPieceSize = 64 * 1024;
 
 } // namespace
 
 HttpConnection::HttpConnection(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
-                               const HttpRequestReader::Limits &limits,
-                               const HttpTimeouts &timeouts, Owner *owner)
+                               std::shared_ptr<const HttpSettings> settings, Owner *owner)
     : m_stream(std::move(stream))
-    , m_reader(limits)
-    , m_timeouts(timeouts)
+    , m_reader(settings->limits)
+    , m_settings(std::move(settings))
     , m_deadline(deadlines, [this] { timeOut(); })
     , m_owner(owner)
 {
@@ -54,26 +56,29 @@ void HttpConnection::enter(Phase phase)
     m_phase = phase;
     switch (phase) {
     case Phase::Idle:
+    case Phase::Sending:
         m_unsent = m_stream->bytesToWrite();
-        m_deadline.start(m_timeouts.idle);
+        m_deadline.start(m_settings->idleTimeout);
         break;
     case Phase::Header:
-        m_deadline.start(m_timeouts.header);
+        m_deadline.start(m_settings->headerTimeout);
         break;
     case Phase::Body:
-        m_deadline.start(m_timeouts.body);
+        m_deadline.start(m_settings->bodyTimeout);
         break;
     case Phase::Answering:
         break; // without limit; stopping and starting again would cost more than a time-out in vain
     case Phase::Closing:
         m_deadline.stop();
+        m_transfer.reset();
         break;
     }
 }
 
 bool HttpConnection::mayReadOn() const
 {
-    return !m_exchange && m_phase != Phase::Closing && m_stream->bytesToWrite() < httpUnsentLimit;
+    return !m_exchange && m_phase != Phase::Closing && m_phase != Phase::Sending
+           && m_stream->bytesToWrite() < httpUnsentLimit;
 }
 
 qsizetype HttpConnection::bytesReceived(std::span<char> bytes)
@@ -127,9 +132,8 @@ void HttpConnection::readerAdvanced()
         enter(m_reader.isIdle() ? Phase::Idle : Phase::Header);
         break;
     case HttpRequestReader::State::Body:
-        if (m_phase != Phase::Body && m_reader.expectsContinue())
-            m_stream->write(QByteArrayLiteral("HTTP/1.1 100 Continue\r\n\r\n"));
-        enter(Phase::Body);
+        if (m_phase != Phase::Body)
+            bodyBegins();
         break;
     case HttpRequestReader::State::Complete:
         deliverRequest();
@@ -140,9 +144,22 @@ void HttpConnection::readerAdvanced()
     }
 }
 
+void HttpConnection::bodyBegins()
+{
+    m_reader.setBodyLimit(m_owner->bodyLimit(m_reader.header()));
+    if (m_reader.state() == HttpRequestReader::State::Failed) {
+        refuse(m_reader.status(), m_reader.reason());
+        return;
+    }
+    if (m_reader.expectsContinue())
+        m_stream->write(QByteArrayLiteral("HTTP/1.1 100 Continue\r\n\r\n"));
+    enter(Phase::Body);
+}
+
 void HttpConnection::deliverRequest()
 {
     enter(Phase::Answering);
+    m_reader.setBodyLimit(m_settings->limits.body);
     const auto exchange = std::make_shared<HttpExchange>(static_cast<HttpExchange::Channel *>(this),
                                                          m_reader.take());
     m_exchange = exchange.get();
@@ -170,13 +187,50 @@ void HttpConnection::answer(const HttpRequest &request, const HttpResponse &resp
     const bool keepAlive = request.wantsKeepAlive() && !request.wantsWebSocket();
     const auto body = request.method == "HEAD" ? HttpResponse::Body::Omit
                                                : HttpResponse::Body::Send;
-    m_stream->write(response.toBytes(keepAlive, body));
+    if (response.mayBeCompressed && m_settings->compressionThreshold >= 0
+        && response.body.size() >= m_settings->compressionThreshold) {
+        HttpResponse smaller = response;
+        compressResponse(smaller, request.headers);
+        m_stream->write(smaller.toBytes(keepAlive, body));
+    } else {
+        m_stream->write(response.toBytes(keepAlive, body));
+    }
+    if (response.source && body == HttpResponse::Body::Send && response.source->size() > 0) {
+        m_transfer.reset(new Transfer{ response.source, response.source->size(), keepAlive });
+        enter(Phase::Sending);
+        sendMore();
+    } else {
+        finishAnswer(keepAlive);
+    }
+}
+
+void HttpConnection::finishAnswer(bool keepAlive)
+{
     if (!keepAlive) {
         beginClosing();
         return;
     }
     enter(Phase::Idle);
     resumeReading();
+}
+
+// One piece at a time, the next when the system has taken this one.
+void HttpConnection::sendMore()
+{
+    const QByteArray piece = m_transfer->source->read(qMin(m_transfer->remaining, httpPieceSize));
+    if (piece.isEmpty()) {
+        // The length has been promised, so there is no other way to say that it is not all.
+        drop("the file has become shorter");
+        return;
+    }
+    m_transfer->remaining -= piece.size();
+    m_stream->write(piece);
+    m_unsent = m_stream->bytesToWrite();
+    if (m_transfer->remaining > 0)
+        return;
+    const bool keepAlive = m_transfer->keepAlive;
+    m_transfer.reset();
+    finishAnswer(keepAlive);
 }
 
 std::unique_ptr<ByteStream> HttpConnection::releaseStream()
@@ -199,7 +253,12 @@ void HttpConnection::beginClosing()
 
 void HttpConnection::bytesDrained()
 {
-    resumeReading();
+    if (m_phase == Phase::Sending) {
+        m_deadline.start(m_settings->idleTimeout);
+        sendMore();
+    } else {
+        resumeReading();
+    }
 }
 
 void HttpConnection::timeOut()
@@ -212,19 +271,23 @@ void HttpConnection::timeOut()
         return;
     }
     const qint64 unsent = m_stream->bytesToWrite();
-    if (unsent == 0) {
+    if (unsent == 0 && m_phase == Phase::Idle) {
         beginClosing();
     } else if (unsent < m_unsent) {
-        // Not idle: it still reads a long answer.
+        // It still reads a long answer.
         m_unsent = unsent;
-        m_deadline.start(m_timeouts.idle);
+        m_deadline.start(m_settings->idleTimeout);
     } else {
-        qCWarning(lcQSocketIoTransport,
-                  "HTTP connection from %s dropped: it does not read its answers",
-                  qUtf8Printable(m_stream->peerAddress().toString()));
-        abort();
-        m_owner->connectionClosed(this);
+        drop("it does not read its answers");
     }
+}
+
+void HttpConnection::drop(const char *reason)
+{
+    qCWarning(lcQSocketIoTransport, "HTTP connection from %s dropped: %s",
+              qUtf8Printable(m_stream->peerAddress().toString()), reason);
+    abort();
+    m_owner->connectionClosed(this);
 }
 
 void HttpConnection::streamClosed()

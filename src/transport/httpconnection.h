@@ -15,15 +15,17 @@
 
 namespace QSocketIoPrivate {
 
-struct HttpTimeouts
+// Shared by the connections of a server.
+struct HttpSettings
 {
-    std::chrono::milliseconds header{
-        10000
-    }; // first byte of a request to the end of its header: slow loris
-    std::chrono::milliseconds body{ 30000 }; // end of the header to the end of the body
-    std::chrono::milliseconds idle{
-        15000
-    }; // a kept-alive connection without a request, and a new one
+    HttpRequestReader::Limits limits;
+    // First byte of a request to the end of its header: against whoever sends a byte a minute.
+    std::chrono::milliseconds headerTimeout{ 10000 };
+    std::chrono::milliseconds bodyTimeout{ 30000 }; // end of the header to the end of the body
+    // A new connection or a kept-alive one without a request, and a peer that reads nothing of its answer.
+    std::chrono::milliseconds idleTimeout{ 15000 };
+    qsizetype compressionThreshold =
+            1024; // bytes of an answer's body; negative: nothing is compressed
 };
 
 class HttpConnection final : public ByteStream::Reader, private HttpExchange::Channel
@@ -37,14 +39,15 @@ public:
                 HttpConnection *connection) = 0; // may delete it; also after takeStream()
         // A request that never became one: refused with this status.
         virtual void badRequest(HttpConnection *connection, int status, const char *reason) = 0;
+        // How large the body may be that this header announces; asked before it arrives, at the latest when a part has.
+        virtual qint64 bodyLimit(const HttpRequest &header) const = 0;
 
     protected:
         ~Owner() = default;
     };
 
     HttpConnection(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
-                   const HttpRequestReader::Limits &limits, const HttpTimeouts &timeouts,
-                   Owner *owner);
+                   std::shared_ptr<const HttpSettings> settings, Owner *owner);
     ~HttpConnection();
     Q_DISABLE_COPY_MOVE(HttpConnection)
 
@@ -62,28 +65,40 @@ private:
     void answer(const HttpRequest &request, const HttpResponse &response) override;
     std::unique_ptr<ByteStream> releaseStream() override;
 
-    enum class Phase : quint8 { Idle, Header, Body, Answering, Closing };
+    enum class Phase : quint8 { Idle, Header, Body, Answering, Sending, Closing };
+    // An answer whose body is still being fetched.
+    struct Transfer
+    {
+        std::shared_ptr<HttpBodySource> source;
+        qint64 remaining = 0;
+        bool keepAlive = false;
+    };
 
     void enter(Phase phase);
     void readerAdvanced();
+    void bodyBegins();
     void deliverRequest();
     void refuse(int status, const char *reason);
+    void finishAnswer(bool keepAlive);
+    void sendMore();
     bool mayReadOn() const;
     void keepBacklog(qsizetype size);
     void resumeReading();
     void beginClosing();
     void timeOut();
+    void drop(const char *reason);
     void loseExchange();
 
     DestructionWatch::Subject m_watched;
     std::unique_ptr<ByteStream> m_stream;
     HttpRequestReader m_reader;
-    HttpTimeouts m_timeouts;
+    std::shared_ptr<const HttpSettings> m_settings;
     Deadline m_deadline;
     Owner *m_owner;
     HttpExchange *m_exchange =
-            nullptr;     // the request being answered: one at a time, further bytes stay unread
-    qint64 m_unsent = 0; // when the idle time began
+            nullptr; // the request being answered: one at a time, further bytes stay unread
+    std::unique_ptr<Transfer> m_transfer; // in Phase::Sending
+    qint64 m_unsent = 0;                  // when the idle time began
     Phase m_phase = Phase::Closing;
     bool m_isReading = false; // bytesReceived() is on the stack
     bool m_isPaused = false;

@@ -99,6 +99,7 @@ void PollingServerTransport::answerGet(const QByteArray &body)
 {
     HttpResponse response = HttpResponse::text(200, body);
     response.headers.append("Cache-Control", "no-store");
+    response.mayBeCompressed = true;
     if (const HttpExchangePtr get = std::exchange(m_get, nullptr))
         get->respond(response);
 }
