@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 
 // What happens to events that are emitted while their namespace is not connected.
-#include "client/offlinequeue.h"
 #include "qsocketioclient.h"
 #include "scriptedpeer.h"
 #include "signallog.h"
@@ -12,22 +11,9 @@
 #include <QTest>
 
 using namespace std::chrono_literals;
-using namespace QSocketIoPrivate;
 using ClientState = QSocketIoClient::State;
 using State = QSocketIoEndpoint::State;
 using QSocketIo::ErrorCode;
-
-namespace {
-
-OutgoingEvent outgoing(const QByteArray &json, const QList<QByteArray> &attachments = {})
-{
-    OutgoingEvent event;
-    event.json = json;
-    event.attachments = attachments;
-    return event;
-}
-
-} // namespace
 
 class tst_Buffering : public QObject
 {
@@ -36,8 +22,6 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
-    void queueKeepsOrderAndCounts();
-    void queueForgetsByTicket();
     void eventsAreKeptInOrder();
     void keptEventsGoBeforeConnected();
     void attachmentsAreKept();
@@ -89,38 +73,6 @@ void tst_Buffering::connectMain()
 {
     m_client->open();
     QTRY_VERIFY(m_main->isConnected());
-}
-
-void tst_Buffering::queueKeepsOrderAndCounts()
-{
-    OfflineQueue queue;
-    QVERIFY(queue.isEmpty());
-    queue.append(outgoing("[1]", { "ab", "c" }));
-    queue.append(outgoing("[22]"));
-    QCOMPARE(queue.size(), 2);
-    QCOMPARE(queue.byteCount(), 10);
-    QCOMPARE(queue.takeFirst().json, QByteArray("[1]"));
-    QCOMPARE(queue.byteCount(), 4);
-    QCOMPARE(queue.takeFirst().json, QByteArray("[22]"));
-    QVERIFY(queue.isEmpty());
-    QCOMPARE(queue.byteCount(), 0);
-}
-
-void tst_Buffering::queueForgetsByTicket()
-{
-    OfflineQueue queue;
-    QList<quint64> tickets;
-    for (const char *json : { "[1]", "[2]", "[3]" }) {
-        tickets.append(queue.nextTicket());
-        queue.append(outgoing(json));
-    }
-    QVERIFY(queue.remove(tickets.at(1)));
-    QVERIFY(!queue.remove(tickets.at(1)));
-    QVERIFY(!queue.remove(queue.nextTicket()));
-    QCOMPARE(queue.byteCount(), 6);
-    QCOMPARE(queue.takeFirst().json, QByteArray("[1]"));
-    QVERIFY(!queue.remove(tickets.at(0)));
-    QCOMPARE(queue.takeFirst().json, QByteArray("[3]"));
 }
 
 void tst_Buffering::eventsAreKeptInOrder()
@@ -181,7 +133,7 @@ void tst_Buffering::countIsLimited()
     QFETCH(int, limit);
     QFETCH(int, emitted);
     QFETCH(int, kept);
-    m_client->setMaxQueuedEvents(limit);
+    m_main->setMaxQueuedEvents(limit);
     if (emitted > kept)
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("queue is full")));
     for (int i = 0; i < emitted; ++i)
@@ -208,7 +160,7 @@ void tst_Buffering::bytesAreLimited()
 {
     QFETCH(int, size);
     QFETCH(bool, isKept);
-    m_client->setMaxQueuedBytes(100);
+    m_main->setMaxQueuedBytes(100);
     if (!isKept)
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("queue is full")));
     m_main->emitEvent("n", QByteArray(size, 'x'));
@@ -217,7 +169,7 @@ void tst_Buffering::bytesAreLimited()
 
 void tst_Buffering::droppedEventIsReported()
 {
-    m_client->setMaxQueuedEvents(1);
+    m_main->setMaxQueuedEvents(1);
     QSignalSpy dropped(m_main, &QSocketIoClientNamespace::dropped);
     m_main->emitEvent("kept");
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("queue is full")));
@@ -232,7 +184,7 @@ void tst_Buffering::droppedEventIsReported()
 
 void tst_Buffering::roomIsMadeBySending()
 {
-    m_client->setMaxQueuedEvents(1);
+    m_main->setMaxQueuedEvents(1);
     m_main->emitEvent("a");
     connectMain();
     m_client->close();
@@ -244,7 +196,7 @@ void tst_Buffering::roomIsMadeBySending()
 
 void tst_Buffering::warnsOncePerDisconnection()
 {
-    m_client->setMaxQueuedEvents(0);
+    m_main->setMaxQueuedEvents(0);
     const QRegularExpression warning(QStringLiteral("queue is full"));
     QTest::ignoreMessage(QtWarningMsg, warning);
     m_main->emitEvent("a");
@@ -258,8 +210,9 @@ void tst_Buffering::warnsOncePerDisconnection()
 
 void tst_Buffering::eachNamespaceHasItsOwnQueue()
 {
-    m_client->setMaxQueuedEvents(1);
+    m_main->setMaxQueuedEvents(1);
     auto *chat = m_client->of("/chat");
+    chat->setMaxQueuedEvents(1);
     m_main->emitEvent("a");
     chat->emitEvent("b");
     QCOMPARE(m_main->queuedCount(), 1);

@@ -29,8 +29,8 @@ struct DoomedClient
     {
         client = new QSocketIoClient;
         setUpClient(*client, peer.url());
-        client->setMaxQueuedEvents(2);
         main = client->of("/");
+        main->setMaxQueuedEvents(2);
         refused = client->of("/refused");
         old = client->of("/old");
         peer.answer = [this](const QString &nsp) {
@@ -54,6 +54,10 @@ struct DoomedClient
             client->setReconnectEnabled(true);
         if (main)
             main->setAuth({ { QStringLiteral("a"), 1 } });
+        if (main)
+            main->setOfflinePolicy(QSocketIo::OfflinePolicy::KeepLatestPerEvent);
+        if (main)
+            main->setOfflinePolicy(QSocketIo::OfflinePolicy::Keep);
         for (int i = 0; i < 3 && main; ++i) // one too many
             main->emitEvent("kept", i);
         if (main)
@@ -183,6 +187,7 @@ void tst_ClientLifetime::deletionInASlot_data()
     QTest::newRow("eventSent") << onMain(&Space::eventSent);
     QTest::newRow("queuedCountChanged") << onMain(&Space::queuedCountChanged);
     QTest::newRow("dropped") << onMain(&Space::dropped);
+    QTest::newRow("offlinePolicyChanged") << onMain(&Space::offlinePolicyChanged);
     QTest::newRow("authChanged") << onMain(&Space::authChanged);
     QTest::newRow("connectionRejected") << Trap([](DoomedClient &doomed, const Killer &kill) {
         connect(doomed.refused, &Space::connectionRejected, doomed.refused, [kill] { kill(); });

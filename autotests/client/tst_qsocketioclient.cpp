@@ -77,8 +77,6 @@ void tst_QSocketIoClient::defaults()
     QCOMPARE(client.reconnectJitter(), 0.5);
     QCOMPARE(client.reconnectAttempts(), -1);
     QCOMPARE(client.openTimeout(), 20000ms);
-    QCOMPARE(client.maxQueuedEvents(), 1000);
-    QCOMPARE(client.maxQueuedBytes(), qint64(16) * 1024 * 1024);
     QCOMPARE(client.maxMessageSize(), qint64(100'000'000));
     QCOMPARE(client.maxAttachments(), 10);
     QCOMPARE(client.maxNesting(), 64);
@@ -117,10 +115,6 @@ void tst_QSocketIoClient::settingsAreBroughtInRange()
     QCOMPARE(client.reconnectAttempts(), -1);
     client.setReconnectJitter(1.5);
     QCOMPARE(client.reconnectJitter(), 1.0);
-    client.setMaxQueuedEvents(-1);
-    QCOMPARE(client.maxQueuedEvents(), 0);
-    client.setMaxQueuedBytes(-1);
-    QCOMPARE(client.maxQueuedBytes(), 0);
     client.setMaxMessageSize(0);
     QCOMPARE(client.maxMessageSize(), 1);
     client.setMaxAttachments(-1);

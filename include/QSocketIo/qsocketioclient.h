@@ -62,10 +62,6 @@ public:
     void setReconnectAttempts(int max);
     std::chrono::milliseconds openTimeout() const;
     void setOpenTimeout(std::chrono::milliseconds timeout);
-    int maxQueuedEvents() const;
-    void setMaxQueuedEvents(int count);
-    qint64 maxQueuedBytes() const;
-    void setMaxQueuedBytes(qint64 bytes);
     qint64 maxMessageSize() const;
     void setMaxMessageSize(qint64 bytes);
     int maxAttachments() const;

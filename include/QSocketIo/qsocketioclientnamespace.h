@@ -8,6 +8,8 @@
 
 #include <QtCore/qvariant.h>
 
+#include <chrono>
+
 class QSocketIoClient;
 class QSocketIoClientNamespacePrivate;
 
@@ -16,17 +18,34 @@ class QSOCKETIO_EXPORT QSocketIoClientNamespace final : public QSocketIoEndpoint
     Q_OBJECT
     Q_PROPERTY(QVariantMap auth READ auth WRITE setAuth NOTIFY authChanged)
     Q_PROPERTY(qsizetype queuedCount READ queuedCount NOTIFY queuedCountChanged)
+    Q_PROPERTY(qint64 queuedBytes READ queuedBytes NOTIFY queuedCountChanged)
+    Q_PROPERTY(QSocketIo::OfflinePolicy offlinePolicy READ offlinePolicy WRITE setOfflinePolicy
+                       NOTIFY offlinePolicyChanged)
 public:
     ~QSocketIoClientNamespace() override;
 
     QSocketIoClient *client() const;
     QVariantMap auth() const;
     void setAuth(const QVariantMap &auth);
+
+    // What is emitted while it is not connected.
     qsizetype queuedCount() const;
+    qint64 queuedBytes() const;
+    QSocketIo::OfflinePolicy offlinePolicy() const;
+    void setOfflinePolicy(QSocketIo::OfflinePolicy policy);
+    QSocketIo::OverflowPolicy overflowPolicy() const;
+    void setOverflowPolicy(QSocketIo::OverflowPolicy policy);
+    int maxQueuedEvents() const;
+    void setMaxQueuedEvents(int count);
+    qint64 maxQueuedBytes() const;
+    void setMaxQueuedBytes(qint64 bytes);
+    std::chrono::milliseconds maxQueuedAge() const;
+    void setMaxQueuedAge(std::chrono::milliseconds age);
 
 public Q_SLOTS:
     void connectToServer();
     void disconnectFromServer();
+    void clearQueue();
 
 Q_SIGNALS:
     void aboutToConnect();
@@ -34,7 +53,8 @@ Q_SIGNALS:
     void connectionRejected(const QSocketIoError &error);
     void authChanged();
     void queuedCountChanged();
-    void dropped(const QSocketIoEvent &event);
+    void offlinePolicyChanged();
+    void dropped(const QSocketIoEvent &event, QSocketIo::DropReason reason);
 
 private:
     friend class QSocketIoClient;

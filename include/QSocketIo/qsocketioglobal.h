@@ -31,6 +31,15 @@ enum class DisconnectReason {
 };
 Q_ENUM_NS(DisconnectReason)
 
+enum class OfflinePolicy { Keep, KeepLatestPerEvent, Drop };
+Q_ENUM_NS(OfflinePolicy)
+
+enum class OverflowPolicy { DropNewest, DropOldest };
+Q_ENUM_NS(OverflowPolicy)
+
+enum class DropReason { NotConnected, QueueFull, Superseded, Expired, Cleared };
+Q_ENUM_NS(DropReason)
+
 enum class ErrorCode {
     NoError,
     ConnectionRejected,

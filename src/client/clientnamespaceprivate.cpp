@@ -20,6 +20,7 @@ QSocketIoClientNamespacePrivate::QSocketIoClientNamespacePrivate(const QByteArra
                                                                  QSocketIoClientPrivate *owner)
     : QSocketIoEndpointPrivate(name, *owner->deadlines)
     , client(owner)
+    , ageTimer(*owner->deadlines, [this] { dropExpired(); })
 {}
 
 auto QSocketIoClientNamespacePrivate::visit() -> Visit
@@ -173,8 +174,9 @@ bool QSocketIoClientNamespacePrivate::deliverEarly(const Visit &here)
 
 bool QSocketIoClientNamespacePrivate::flush(const Visit &here)
 {
-    if (queue.isEmpty())
-        return true;
+    dropExpired();
+    if (!here.lasts() || queue.isEmpty())
+        return here.lasts();
     while (isReady() && !queue.isEmpty()) {
         transmit(queue.takeFirst());
         if (!here.lasts())

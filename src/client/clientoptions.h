@@ -28,9 +28,6 @@ struct ClientOptions
     std::chrono::milliseconds openTimeout{ 20000 }; // the reference's default
     bool reconnectEnabled = true;
     int reconnectAttempts = -1; // negative: never give up
-    int maxQueuedEvents =
-            1000; // enough for a minute of a busy program, too few to flood a server afterwards
-    qint64 maxQueuedBytes = 16 * 1024 * 1024;
     // A server is trusted more than a client: it may send much larger messages than it takes.
     qint64 maxMessageSize = 100'000'000;
     int maxAttachments = 10; // the reference's default

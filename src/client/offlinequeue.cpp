@@ -4,6 +4,11 @@
 #include "client/offlinequeue.h"
 
 #include <algorithm>
+#include <iterator>
+
+using QSocketIo::DropReason;
+using QSocketIo::OfflinePolicy;
+using QSocketIo::OverflowPolicy;
 
 namespace QSocketIoPrivate {
 
@@ -15,32 +20,142 @@ qint64 OfflineQueue::byteCountOf(const OutgoingEvent &event)
     return bytes;
 }
 
-void OfflineQueue::append(OutgoingEvent event)
+// As it is encoded: our writer writes equal names alike.
+QByteArrayView OfflineQueue::nameOf(const OutgoingEvent &event)
 {
+    const QByteArrayView json = event.json;
+    qsizetype end = 2; // after ["
+    while (end < json.size() && json.at(end) != '"')
+        end += json.at(end) == '\\' ? 2 : 1;
+    return json.first(std::min(end, json.size()));
+}
+
+auto OfflineQueue::setLimits(const Limits &limits, std::chrono::milliseconds now) -> Drops
+{
+    const bool begins = limits.policy == OfflinePolicy::KeepLatestPerEvent
+                        && m_limits.policy != OfflinePolicy::KeepLatestPerEvent;
+    m_limits = limits;
+    Drops drops = takeExpired(now);
+    if (begins)
+        supersedeAll(drops);
+    else if (limits.policy != OfflinePolicy::KeepLatestPerEvent)
+        m_latest.clear();
+    shrink(drops);
+    return drops;
+}
+
+bool OfflineQueue::hasRoomFor(qint64 count, qint64 bytes) const
+{
+    return size() + count <= m_limits.events && m_bytes + bytes <= m_limits.bytes;
+}
+
+auto OfflineQueue::append(OutgoingEvent event, std::chrono::milliseconds now) -> Drops
+{
+    Drops drops;
+    const quint64 ticket = ++m_lastTicket; // also of an event that is not kept
+    if (m_limits.policy == OfflinePolicy::Drop) {
+        drops.push_back({ std::move(event), DropReason::NotConnected });
+        return drops;
+    }
     const qint64 bytes = byteCountOf(event);
+    if (!makeRoom(nameOf(event), bytes, drops)) {
+        drops.push_back({ std::move(event), DropReason::QueueFull });
+        return drops;
+    }
+    if (m_limits.policy == OfflinePolicy::KeepLatestPerEvent)
+        m_latest.insert(nameOf(event).toByteArray(), ticket);
     m_bytes += bytes;
-    m_entries.push_back({ ++m_lastTicket, bytes, std::move(event) });
+    m_entries.emplace_hint(m_entries.end(), ticket, Entry{ std::move(event), bytes, now });
+    return drops;
+}
+
+// False: the event cannot be kept, and nothing has gone for it.
+bool OfflineQueue::makeRoom(QByteArrayView name, qint64 bytes, Drops &drops)
+{
+    const auto former = m_limits.policy == OfflinePolicy::KeepLatestPerEvent ? m_entries.find(
+                                m_latest.value(name.toByteArray())) // no ticket is 0
+                                                                             : m_entries.end();
+    const bool replaces = former != m_entries.end();
+    const bool fits = hasRoomFor(replaces ? 0 : 1, bytes - (replaces ? former->second.bytes : 0));
+    const bool mayFit = m_limits.events > 0 && bytes <= m_limits.bytes;
+    if (!fits && (m_limits.overflow == OverflowPolicy::DropNewest || !mayFit))
+        return false;
+    if (replaces)
+        drops.push_back({ take(former), DropReason::Superseded });
+    while (!hasRoomFor(1, bytes))
+        drops.push_back({ takeFirst(), DropReason::QueueFull });
+    return true;
+}
+
+OutgoingEvent OfflineQueue::take(Entries::iterator place)
+{
+    if (!m_latest.isEmpty()) {
+        const auto latest = m_latest.constFind(nameOf(place->second.event).toByteArray());
+        if (latest != m_latest.cend() && *latest == place->first)
+            m_latest.erase(latest);
+    }
+    m_bytes -= place->second.bytes;
+    return std::move(m_entries.extract(place).mapped().event);
 }
 
 OutgoingEvent OfflineQueue::takeFirst()
 {
-    Entry first = std::move(m_entries.front());
-    m_entries.pop_front();
-    m_bytes -= first.bytes;
-    return std::move(first.event);
+    return take(m_entries.begin());
 }
 
 bool OfflineQueue::remove(quint64 ticket)
 {
-    const auto it = std::lower_bound(m_entries.begin(), m_entries.end(), ticket,
-                                     [](const Entry &entry, quint64 wanted) {
-                                         return entry.ticket < wanted;
-                                     });
-    if (it == m_entries.end() || it->ticket != ticket)
+    const auto place = m_entries.find(ticket);
+    if (place == m_entries.end())
         return false;
-    m_bytes -= it->bytes;
-    m_entries.erase(it);
+    take(place);
     return true;
+}
+
+void OfflineQueue::supersedeAll(Drops &drops)
+{
+    for (auto &[ticket, entry] : m_entries)
+        m_latest.insert(nameOf(entry.event).toByteArray(), ticket);
+    for (auto place = m_entries.begin(); place != m_entries.end();) {
+        const auto here = place++;
+        if (m_latest.value(nameOf(here->second.event).toByteArray()) != here->first)
+            drops.push_back({ take(here), DropReason::Superseded });
+    }
+}
+
+void OfflineQueue::shrink(Drops &drops)
+{
+    const bool fromFront = m_limits.overflow == OverflowPolicy::DropOldest;
+    const auto first = static_cast<std::ptrdiff_t>(drops.size());
+    while (!m_entries.empty() && !hasRoomFor(0, 0)) {
+        const auto place = fromFront ? m_entries.begin() : std::prev(m_entries.end());
+        drops.push_back({ take(place), DropReason::QueueFull });
+    }
+    if (!fromFront)
+        std::reverse(drops.begin() + first, drops.end());
+}
+
+auto OfflineQueue::takeExpired(std::chrono::milliseconds now) -> Drops
+{
+    Drops drops;
+    for (auto expiry = nextExpiry(); expiry && *expiry <= now; expiry = nextExpiry())
+        drops.push_back({ takeFirst(), DropReason::Expired });
+    return drops;
+}
+
+auto OfflineQueue::takeAll() -> Drops
+{
+    Drops drops;
+    while (!m_entries.empty())
+        drops.push_back({ takeFirst(), DropReason::Cleared });
+    return drops;
+}
+
+std::optional<std::chrono::milliseconds> OfflineQueue::nextExpiry() const
+{
+    if (m_entries.empty() || m_limits.age <= m_limits.age.zero())
+        return std::nullopt;
+    return m_entries.begin()->second.since + m_limits.age;
 }
 
 } // namespace QSocketIoPrivate

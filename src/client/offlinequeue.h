@@ -1,37 +1,78 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// What was emitted while nobody was connected, in order.
+// What was emitted while nobody was connected: in order, and within limits.
 #pragma once
 
 #include "core/endpointlink.h"
 
-#include <deque>
+#include "qsocketioglobal.h"
+
+#include <QHash>
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace QSocketIoPrivate {
 
+// The clock is the caller's: every now must not be less than the one before.
 class OfflineQueue
 {
 public:
+    struct Limits
+    {
+        int events = 1000; // a minute of a busy program, and too few to flood a server afterwards
+        qint64 bytes = 16 * 1024 * 1024;
+        std::chrono::milliseconds age{ 0 }; // 0: none
+        QSocketIo::OfflinePolicy policy = QSocketIo::OfflinePolicy::Keep;
+        QSocketIo::OverflowPolicy overflow = QSocketIo::OverflowPolicy::DropNewest;
+    };
+    struct Dropped
+    {
+        OutgoingEvent event;
+        QSocketIo::DropReason reason;
+    };
+    using Drops = std::vector<Dropped>; // in the order in which they were emitted
+
+    const Limits &limits() const { return m_limits; }
+    Drops setLimits(const Limits &limits, std::chrono::milliseconds now); // what exceeds them goes
+
     qsizetype size() const { return static_cast<qsizetype>(m_entries.size()); }
     bool isEmpty() const { return m_entries.empty(); }
     qint64 byteCount() const { return m_bytes; }
     static qint64 byteCountOf(const OutgoingEvent &event);
 
     quint64 nextTicket() const { return m_lastTicket + 1; } // what the next event will be known by
-    void append(OutgoingEvent event);
+    // Returns what had to go: for its sake, or itself.
+    Drops append(OutgoingEvent event, std::chrono::milliseconds now);
     OutgoingEvent takeFirst();
     bool remove(quint64 ticket); // false: it has left already
+    Drops takeExpired(std::chrono::milliseconds now);
+    Drops takeAll(); // as cleared
+    std::optional<std::chrono::milliseconds> nextExpiry()
+            const; // when takeExpired() has something to do
 
 private:
     struct Entry
     {
-        quint64 ticket; // ascending
-        qint64 bytes;
         OutgoingEvent event;
+        qint64 bytes;
+        std::chrono::milliseconds since;
     };
+    using Entries = std::map<quint64, Entry>; // by ticket: in the order of their coming
 
-    std::deque<Entry> m_entries;
+    static QByteArrayView nameOf(const OutgoingEvent &event);
+    OutgoingEvent take(Entries::iterator place);
+    bool hasRoomFor(qint64 count, qint64 bytes) const;
+    bool makeRoom(QByteArrayView name, qint64 bytes, Drops &drops);
+    void supersedeAll(Drops &drops);
+    void shrink(Drops &drops);
+
+    Limits m_limits;
+    Entries m_entries;
+    QHash<QByteArray, quint64> m_latest; // tickets by name, with KeepLatestPerEvent only
     qint64 m_bytes = 0;
     quint64 m_lastTicket = 0;
 };

@@ -24,12 +24,12 @@ using QSocketIo::DisconnectReason;
     \section1 While it is not connected
 
     Events that are emitted while the namespace is not connected, or not yet, are kept in order and sent once it is,
-    before connected() is emitted: as many as QSocketIoClient::maxQueuedEvents() and
-    QSocketIoClient::maxQueuedBytes() allow. Beyond that the newest event is dropped: dropped() is emitted, and its
-    acknowledgement finishes with QSocketIo::ErrorCode::NotConnected. Volatile events are never kept; they are
-    dropped without a signal when they cannot leave at once, that is, also while earlier data fills the connection.
-    The time-out of an acknowledgement runs from the moment of the emit; an event whose time-out passes while it
-    waits is not sent any more.
+    before connected() is emitted: as many as maxQueuedEvents(), maxQueuedBytes() and maxQueuedAge() allow. What
+    happens beyond is up to overflowPolicy(), and whether anything is kept at all is up to offlinePolicy. Of each
+    event that goes without being sent dropped() tells, and its acknowledgement finishes with
+    QSocketIo::ErrorCode::NotConnected. Volatile events are never kept; they are dropped without a signal when they
+    cannot leave at once, that is, also while earlier data fills the connection. The time-out of an acknowledgement
+    runs from the moment of the emit; an event whose time-out passes while it waits is not sent any more.
 
     When the namespace is disconnected, the open acknowledgements of events that were sent finish with
     QSocketIo::ErrorCode::NotConnected. What waits stays, also over disconnectFromServer() and
@@ -66,10 +66,10 @@ using QSocketIo::DisconnectReason;
 */
 
 /*!
-    \fn void QSocketIoClientNamespace::dropped(const QSocketIoEvent &event)
+    \fn void QSocketIoClientNamespace::dropped(const QSocketIoEvent &event, QSocketIo::DropReason reason)
 
-    This signal is emitted when \a event was emitted while the namespace is not connected and there was no room to
-    keep it.
+    This signal is emitted when \a event was emitted while the namespace was not connected and will not be sent, for
+    \a reason. Its acknowledgement finishes right afterwards.
 */
 
 QSocketIoClientNamespace::QSocketIoClientNamespace(const QString &name, QSocketIoClient *client)
@@ -135,16 +135,6 @@ void QSocketIoClientNamespace::setAuth(const QVariantMap &auth)
         return;
     d->auth = auth;
     Q_EMIT authChanged();
-}
-
-/*!
-    \property QSocketIoClientNamespace::queuedCount
-    \brief How many events wait for the namespace to be connected.
-*/
-qsizetype QSocketIoClientNamespace::queuedCount() const
-{
-    Q_D(const QSocketIoClientNamespace);
-    return d->queue.size();
 }
 
 /*!

@@ -37,6 +37,10 @@ public:
     bool isReady() const; // what is written now reaches the server's namespace
     void depart(QSocketIo::DisconnectReason reason, const QSocketIoError *refusal = nullptr);
 
+    // --- what waits; each may end in the deletion of the namespace
+    void limitQueue(const QSocketIoPrivate::OfflineQueue::Limits &limits);
+    void clearQueue();
+
     QSocketIoClientPrivate *client;
     QVariantMap auth;
     Wish wish = Wish::Connected;
@@ -68,8 +72,11 @@ private:
     bool flush(const Visit &here);
     void keep(QSocketIoPrivate::OutgoingEvent event);
     void forget(quint64 ticket);
-    void refuse(QSocketIoPrivate::OutgoingEvent event);
-    void raiseDropped(const QSocketIoPrivate::OutgoingEvent &event);
+    void dropExpired();
+    void watchAge();
+    template <typename Change>
+    void changeQueue(Change change); // which returns what has to go; reports it
+    void raiseDropped(const QSocketIoPrivate::OutgoingEvent &event, QSocketIo::DropReason reason);
     QByteArray connectPayload() const;
 
     quint64 lastAckId = 0;
@@ -81,4 +88,5 @@ private:
     bool hasWarnedOfDrops = false;
     QList<QSocketIoPrivate::SocketPacket> early; // arrived before the CONNECT answer
     qint64 earlyBytes = 0;
+    QSocketIoPrivate::Deadline ageTimer;
 };

@@ -244,43 +244,6 @@ void QSocketIoClient::setOpenTimeout(std::chrono::milliseconds timeout)
 }
 
 /*!
-    Returns how many events each namespace keeps while it is not connected. 1000 by default.
-*/
-int QSocketIoClient::maxQueuedEvents() const
-{
-    Q_D(const QSocketIoClient);
-    return d->options.maxQueuedEvents;
-}
-
-/*!
-    Sets how many events each namespace keeps while it is not connected to \a count; 0 keeps none. What
-    exceeds it is dropped: the newest event, with QSocketIoClientNamespace::dropped().
-*/
-void QSocketIoClient::setMaxQueuedEvents(int count)
-{
-    Q_D(QSocketIoClient);
-    d->options.maxQueuedEvents = qMax(count, 0);
-}
-
-/*!
-    Returns how many bytes of events each namespace keeps while it is not connected. 16 MiB by default.
-*/
-qint64 QSocketIoClient::maxQueuedBytes() const
-{
-    Q_D(const QSocketIoClient);
-    return d->options.maxQueuedBytes;
-}
-
-/*!
-    Sets how many \a bytes of events, encoded, each namespace keeps while it is not connected.
-*/
-void QSocketIoClient::setMaxQueuedBytes(qint64 bytes)
-{
-    Q_D(QSocketIoClient);
-    d->options.maxQueuedBytes = qMax<qint64>(bytes, 0);
-}
-
-/*!
     Returns the size of the largest message that is accepted from the server, in bytes. 100 MB by default.
 */
 qint64 QSocketIoClient::maxMessageSize() const

@@ -58,7 +58,7 @@ using namespace QSocketIoPrivate;
 /*!
     \fn template <typename... Args> void QSocketIoEndpoint::emitEvent(QAnyStringView event, const Args &...args)
     Emits \a event with \a args, of any type in \l {Data types}. On a client that is not connected the event is kept, see
-    QSocketIoClient::maxQueuedEvents(); a server's socket that is gone drops it. Reserved names (\c connect, \c connect_error, \c disconnect,
+    QSocketIoClientNamespace::maxQueuedEvents(); a server's socket that is gone drops it. Reserved names (\c connect, \c connect_error, \c disconnect,
     \c disconnecting, \c newListener, \c removeListener) are refused with a warning. May be called from any thread.
 */
 

@@ -154,9 +154,9 @@ void QSocketIoEndpointPrivate::transmitAck(quint64 ackId, const QByteArray &json
     write(encodePacket(codec, SocketPacket::Type::Ack, nsp, ackId, json, attachments));
 }
 
-void QSocketIoEndpointPrivate::discard(OutgoingEvent event)
+void QSocketIoEndpointPrivate::discard(OutgoingEvent event, const QSocketIoError &error)
 {
-    const QSocketIoReply reply(notConnectedError());
+    const QSocketIoReply reply(error);
     if (event.ackId)
         acks.finish(*event.ackId, reply);
     else if (event.reply)

@@ -61,8 +61,9 @@ public:
     // Encodes, registers the reply unless registerReply() has done so, and writes; raises eventSent(). A kept
     // event whose reply has timed out in the meantime is dropped instead: nobody waits for it any more.
     void transmit(QSocketIoPrivate::OutgoingEvent event);
-    // Forgets an event unsent; its reply finishes with NotConnected. For unregistered ones destroying them is enough.
-    void discard(QSocketIoPrivate::OutgoingEvent event);
+    // Forgets an event unsent; its reply finishes with the error. Without one, destroying unregistered events is enough.
+    void discard(QSocketIoPrivate::OutgoingEvent event,
+                 const QSocketIoError &error = QSocketIoPrivate::notConnectedError());
     // The connection is lost: acks.finishSent(NotConnected), so that kept events keep their replies.
     void finishReplies();
     void setState(State state);                                                     // signal last

@@ -29,6 +29,35 @@
 */
 
 /*!
+    \enum QSocketIo::OfflinePolicy
+    What a client's namespace does with events that are emitted while it is not connected. Volatile ones are never kept.
+    \value Keep They are kept in order, within the limits of the queue.
+    \value KeepLatestPerEvent Of the events with the same name only the latest is kept, in its own place in the order.
+    \value Drop They are dropped.
+    \sa QSocketIoClientNamespace::setOfflinePolicy()
+*/
+
+/*!
+    \enum QSocketIo::OverflowPolicy
+    What has to go when the queue of a client's namespace is full.
+    \value DropNewest The event that was just emitted.
+    \value DropOldest What has waited longest, until the new event has room. An event that is larger than the whole queue is
+        dropped itself.
+    \sa QSocketIoClientNamespace::setOverflowPolicy()
+*/
+
+/*!
+    \enum QSocketIo::DropReason
+    Why an event was not sent.
+    \value NotConnected There was no connection, and the policy is OfflinePolicy::Drop.
+    \value QueueFull The queue had no room for it.
+    \value Superseded A later event of the same name took its place.
+    \value Expired It waited longer than QSocketIoClientNamespace::maxQueuedAge().
+    \value Cleared QSocketIoClientNamespace::clearQueue() was called.
+    \sa QSocketIoClientNamespace::dropped()
+*/
+
+/*!
     \enum QSocketIo::ErrorCode
     What went wrong, see QSocketIoError.
     \value NoError Nothing.
