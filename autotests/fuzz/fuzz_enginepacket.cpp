@@ -3,6 +3,7 @@
 
 #include "fuzz.h"
 
+#include "protocol/enginebase64.h"
 #include "protocol/enginepacket.h"
 
 using namespace QSocketIoPrivate;
@@ -21,5 +22,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     }
     Fuzz::require(EnginePacketView::fromBinary(input.view()).data == input.view(),
                   "bytes are bytes");
+    if (const auto packet = EnginePacketView::fromTypedBinary(input.view()))
+        Fuzz::require(QByteArray(1, char(packet->type)).append(packet->data) == input.view(),
+                      "typed bytes come back");
+    for (const auto revision : { EngineRevision::Three, EngineRevision::Four }) {
+        const auto bytes = fromBase64Packet(input.view(), revision);
+        Fuzz::require(!bytes
+                              || fromBase64Packet(toBase64Packet(*bytes, revision), revision)
+                                         == bytes,
+                      "base64 comes back");
+    }
     return 0;
 }

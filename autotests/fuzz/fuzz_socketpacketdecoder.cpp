@@ -11,17 +11,17 @@ using Error = SocketPacketDecoder::Error;
 namespace {
 
 constexpr SocketPacketDecoder::Limits FuzzLimits{ 3, 4096, 6 };
-// A relayed text may be longer: null for NaN.
-constexpr qint64 RelayBytes = FuzzLimits.bytes * 2;
+// A relayed text may be longer: null for NaN, escapes for an old peer.
+constexpr qint64 RelayBytes = FuzzLimits.bytes * 3;
 
 // What was decoded, written and decoded once more.
-void comesBack(const SocketPacket &packet)
+void comesBack(const SocketPacket &packet, PacketCodec codec)
 {
     const QByteArrayView json = packet.payload ? packet.payload->text() : QByteArrayView();
     const auto attachments = packet.payload ? packet.payload->attachments() : QList<QByteArray>();
-    const EngineMessage message = encodePacket(packet.type, packet.nsp, packet.id, json,
+    const EngineMessage message = encodePacket(codec, packet.type, packet.nsp, packet.id, json,
                                                attachments);
-    SocketPacketDecoder decoder({ FuzzLimits.attachments, RelayBytes, FuzzLimits.depth });
+    SocketPacketDecoder decoder({ FuzzLimits.attachments, RelayBytes, FuzzLimits.depth }, codec);
     auto again = decoder.feedText(message.text());
     for (const QByteArray &attachment : message.attachments()) {
         Fuzz::require(!again && decoder.isAssembling(), "attachments are due");
@@ -32,12 +32,14 @@ void comesBack(const SocketPacket &packet)
                   "the head comes back");
     Fuzz::require(bool(again->payload) == bool(packet.payload), "the payload is there");
     if (packet.payload) {
-        Fuzz::require(again->payload->text() == json, "the payload comes back");
+        const QByteArray expected = codec == PacketCodec::LegacyText ? toAsciiJson(json)
+                                                                     : json.toByteArray();
+        Fuzz::require(again->payload->text() == expected, "the payload comes back");
         Fuzz::require(again->payload->attachments() == attachments, "the attachments come back");
     }
 }
 
-void check(const SocketPacket &packet)
+void check(const SocketPacket &packet, PacketCodec codec)
 {
     using Type = SocketPacket::Type;
     const bool needsArray = packet.type == Type::Event || packet.type == Type::Ack;
@@ -60,16 +62,22 @@ void check(const SocketPacket &packet)
                       "the limit of bytes holds");
         packet.payload->root().toVariant();
     }
-    comesBack(packet);
+    Fuzz::require(packet.query.isEmpty() || packet.type == Type::Connect, "only CONNECT asks");
+    comesBack(packet, codec);
 }
 
 } // namespace
 
-// Messages with the record separator between them; "b" begins a binary one.
+// Messages with the record separator between them; "b" begins a binary one, and "l" all of them when they are of an old
+// peer.
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     Fuzz::Input input(data, size);
-    SocketPacketDecoder decoder(FuzzLimits);
+    const bool isLegacy = input.rest().startsWith('l');
+    if (isLegacy)
+        input.takeByte();
+    const PacketCodec codec = isLegacy ? PacketCodec::LegacyText : PacketCodec::Text;
+    SocketPacketDecoder decoder(FuzzLimits, codec);
     while (!input.isEmpty()) {
         const Fuzz::Exact message(input.takeUntil('\x1e'));
         const bool isBinary = message.view().startsWith('b');
@@ -80,7 +88,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
         Fuzz::require(!packet || decoder.error() == Error::None, "a packet or an error");
         Fuzz::require(!packet || isBinary == wasAssembling, "in order");
         if (packet)
-            check(*packet);
+            check(*packet, codec);
         if (decoder.error() != Error::None) {
             Fuzz::require(!decoder.isAssembling() && !decoder.feedText("2[\"a\"]"),
                           "an error stays");

@@ -3,6 +3,8 @@
 
 #include "protocol/enginepacket.h"
 
+#include "protocol/enginebase64.h"
+
 #include <QtTest>
 
 using namespace QSocketIoPrivate;
@@ -20,6 +22,10 @@ private Q_SLOTS:
     void refusesText_data();
     void refusesText();
     void binaryFramesAreMessages();
+    void binaryFramesOfRevision3HaveTypes_data();
+    void binaryFramesOfRevision3HaveTypes();
+    void base64_data();
+    void base64();
     void copiesShareWhatIsOwned();
     void digitsComeBack();
 };
@@ -82,6 +88,73 @@ void tst_EnginePacket::binaryFramesAreMessages()
     QCOMPARE(packet.type, Type::Message);
     QVERIFY(packet.isBinary);
     QCOMPARE(packet.data, bytes); // no type byte in front
+}
+
+void tst_EnginePacket::binaryFramesOfRevision3HaveTypes_data()
+{
+    QTest::addColumn<QByteArray>("frame");
+    QTest::addColumn<int>("type"); // negative: refused
+    QTest::addColumn<QByteArray>("data");
+    QTest::newRow("message") << QByteArray("\4\0\xff", 3) << 4 << QByteArray("\0\xff", 2);
+    QTest::newRow("empty message") << QByteArray("\4") << 4 << QByteArray();
+    QTest::newRow("ping") << QByteArray("\2probe") << 2 << QByteArray("probe");
+    QTest::newRow("open") << QByteArray("\0{}", 3) << 0 << QByteArray("{}");
+    QTest::newRow("noop") << QByteArray("\6") << 6 << QByteArray();
+    QTest::newRow("unknown") << QByteArray("\7") << -1 << QByteArray();
+    QTest::newRow("digit") << QByteArray("4a") << -1 << QByteArray();
+    QTest::newRow("high") << QByteArray("\xff") << -1 << QByteArray();
+    QTest::newRow("nothing") << QByteArray() << -1 << QByteArray();
+}
+
+void tst_EnginePacket::binaryFramesOfRevision3HaveTypes()
+{
+    QFETCH(QByteArray, frame);
+    QFETCH(int, type);
+    QFETCH(QByteArray, data);
+    const auto packet = EnginePacketView::fromTypedBinary(frame);
+    QCOMPARE(packet.has_value(), type >= 0);
+    if (!packet)
+        return;
+    QCOMPARE(int(packet->type), type);
+    QCOMPARE(packet->isBinary, packet->type == Type::Message);
+    QCOMPARE(packet->toByteArray(), data);
+}
+
+void tst_EnginePacket::base64_data()
+{
+    QTest::addColumn<EngineRevision>("revision");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("bytes"); // null: refused
+    const auto Three = EngineRevision::Three;
+    const auto Four = EngineRevision::Four;
+    QTest::newRow("4") << Four << QByteArray("bAQID") << QByteArray("\1\2\3");
+    QTest::newRow("4, padded") << Four << QByteArray("bAQ==") << QByteArray("\1");
+    QTest::newRow("4, empty") << Four << QByteArray("b") << QByteArray("");
+    QTest::newRow("4, broken") << Four << QByteArray("bA") << QByteArray();
+    QTest::newRow("4, other alphabet") << Four << QByteArray("b_-_-") << QByteArray();
+    QTest::newRow("4, typed") << Four << QByteArray("b4AQID") << QByteArray();
+    QTest::newRow("3") << Three << QByteArray("b4AQID") << QByteArray("\1\2\3");
+    QTest::newRow("3, empty") << Three << QByteArray("b4") << QByteArray("");
+    QTest::newRow("3, untyped") << Three << QByteArray("bAQID") << QByteArray();
+    QTest::newRow("3, another type") << Three << QByteArray("b2AQID") << QByteArray();
+    QTest::newRow("3, mark alone") << Three << QByteArray("b") << QByteArray();
+    QTest::newRow("no mark") << Four << QByteArray("4AQID") << QByteArray();
+    QTest::newRow("nothing") << Four << QByteArray() << QByteArray();
+}
+
+void tst_EnginePacket::base64()
+{
+    QFETCH(EngineRevision, revision);
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, bytes);
+    const auto result = fromBase64Packet(text, revision);
+    QCOMPARE(result.has_value(), !bytes.isNull());
+    if (!result)
+        return;
+    QCOMPARE(*result, bytes);
+    QCOMPARE(toBase64Packet(bytes, revision), text);
+    QCOMPARE(base64PacketSize(bytes.size(), revision), text.size());
+    QVERIFY(isBase64Packet(text));
 }
 
 void tst_EnginePacket::copiesShareWhatIsOwned()

@@ -60,6 +60,10 @@ class tst_SocketPacketDecoder : public QObject
 private Q_SLOTS:
     void decodes_data();
     void decodes();
+    void keepsTheQueryOfOldClients_data();
+    void keepsTheQueryOfOldClients();
+    void oldServersRefuseWithAnything_data();
+    void oldServersRefuseWithAnything();
     void refuses_data();
     void refuses();
     void surfacesWhatPythonSends();
@@ -140,6 +144,58 @@ void tst_SocketPacketDecoder::decodes()
         QCOMPARE(packet->payload->text(), json);
     QVERIFY(!d.isAssembling());
     QCOMPARE(d.error(), Error::None);
+}
+
+void tst_SocketPacketDecoder::keepsTheQueryOfOldClients_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("nsp");
+    QTest::addColumn<QByteArray>("query");
+    const auto row = [](const char *text, const char *nsp, const char *query) {
+        QTest::newRow(text) << QByteArray(text) << QByteArray(nsp) << QByteArray(query);
+    };
+    row("0/chat?token=1", "/chat", "token=1");
+    row("0/chat?token=1,", "/chat", "token=1");
+    row("0/chat?a=%2C&b=x?y,{}", "/chat", "a=%2C&b=x?y");
+    row("0/?token=1,", "/", "token=1");
+    row("0/chat?", "/chat", "");
+    row("0/chat,", "/chat", "");
+    row("0", "/", "");
+    row(R"(2/chat?token=1,["a"])", "/chat", ""); // belongs into CONNECT
+}
+
+void tst_SocketPacketDecoder::keepsTheQueryOfOldClients()
+{
+    QFETCH(QByteArray, text);
+    auto d = decoder();
+    const auto packet = d.feedText(text);
+    QVERIFY(packet);
+    QTEST(packet->nsp, "nsp");
+    QTEST(packet->query, "query");
+}
+
+void tst_SocketPacketDecoder::oldServersRefuseWithAnything_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<bool>("isOfRevision5");
+    QTest::newRow("object") << QByteArray(R"({"code":7})") << true;
+    QTest::newRow("string") << QByteArray(R"("no")") << true;
+    QTest::newRow("array") << QByteArray(R"([1,"no"])") << false;
+    QTest::newRow("boolean") << QByteArray("false") << false;
+    QTest::newRow("null") << QByteArray("null") << false;
+}
+
+void tst_SocketPacketDecoder::oldServersRefuseWithAnything()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(bool, isOfRevision5);
+    const QByteArray text = "4/deny," + json;
+    SocketPacketDecoder old({}, PacketCodec::LegacyText);
+    const auto packet = old.feedText(text);
+    QVERIFY(packet);
+    QCOMPARE(packet->payload->text(), json);
+    auto current = decoder();
+    QCOMPARE(current.feedText(text).has_value(), isOfRevision5);
 }
 
 void tst_SocketPacketDecoder::refuses_data()

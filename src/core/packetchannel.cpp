@@ -14,7 +14,7 @@ namespace QSocketIoPrivate {
 PacketChannel::PacketChannel(EngineConnection *engine, PacketCodec codec,
                              const SocketPacketDecoder::Limits &limits, Owner *owner)
     : m_engine(engine)
-    , m_decoder(limits)
+    , m_decoder(limits, codec)
     , m_owner(owner)
     , m_codec(codec)
 {

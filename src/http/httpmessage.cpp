@@ -67,26 +67,6 @@ qsizetype pathStart(QByteArrayView target)
     return scheme + 3 + (end - rest.begin());
 }
 
-// A '%' that two hexadecimal digits do not follow stands for itself.
-QByteArray percentDecoded(QByteArrayView text)
-{
-    QByteArray out;
-    out.reserve(text.size());
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size()) {
-            const int high = httpHexDigit(text[i + 1]);
-            const int low = httpHexDigit(text[i + 2]);
-            if (high >= 0 && low >= 0) {
-                out.append(char(high * 16 + low));
-                i += 2;
-                continue;
-            }
-        }
-        out.append(text[i]);
-    }
-    return out;
-}
-
 // RFC 9110 sections 8.6 and 15: these have no body, whatever is said.
 bool isBodyless(int status)
 {
@@ -156,20 +136,46 @@ QByteArrayView HttpRequest::query() const
     return mark < 0 ? QByteArrayView() : QByteArrayView(target).sliced(mark + 1);
 }
 
-std::optional<QByteArray> HttpRequest::queryValue(QByteArrayView key) const
+QByteArray percentDecoded(QByteArrayView text)
 {
-    QByteArrayView rest = query();
-    while (!rest.isEmpty()) {
-        const qsizetype end = rest.indexOf('&');
-        const QByteArrayView item = end < 0 ? rest : rest.first(end);
-        rest = end < 0 ? QByteArrayView() : rest.sliced(end + 1);
+    QByteArray out;
+    out.reserve(text.size());
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size()) {
+            const int high = httpHexDigit(text[i + 1]);
+            const int low = httpHexDigit(text[i + 2]);
+            if (high >= 0 && low >= 0) {
+                out.append(char(high * 16 + low));
+                i += 2;
+                continue;
+            }
+        }
+        out.append(text[i]);
+    }
+    return out;
+}
+
+std::optional<QByteArrayView> findQueryItem(QByteArrayView query, QByteArrayView key)
+{
+    while (!query.isEmpty()) {
+        const qsizetype end = query.indexOf('&');
+        const QByteArrayView item = end < 0 ? query : query.first(end);
+        query = end < 0 ? QByteArrayView() : query.sliced(end + 1);
         const qsizetype equals = item.indexOf('=');
         const QByteArrayView name = equals < 0 ? item : item.first(equals);
         if (item.isEmpty() || (name != key && (!name.contains('%') || percentDecoded(name) != key)))
             continue;
-        return equals < 0 ? QByteArray("") : percentDecoded(item.sliced(equals + 1));
+        return equals < 0 ? QByteArrayView("", qsizetype(0)) : item.sliced(equals + 1);
     }
     return std::nullopt;
+}
+
+std::optional<QByteArray> HttpRequest::queryValue(QByteArrayView key) const
+{
+    const std::optional<QByteArrayView> value = findQueryItem(query(), key);
+    if (!value)
+        return std::nullopt;
+    return value->isEmpty() ? QByteArray("") : percentDecoded(*value);
 }
 
 bool HttpRequest::wantsKeepAlive() const

@@ -82,4 +82,9 @@ struct HttpResponse
 
 QByteArrayView httpReason(int status);
 
+// The value of the first item called key in "key=value&...", a query or a form, as it was sent; nullopt when absent.
+std::optional<QByteArrayView> findQueryItem(QByteArrayView query, QByteArrayView key);
+// A '%' that two hexadecimal digits do not follow stands for itself.
+QByteArray percentDecoded(QByteArrayView text);
+
 } // namespace QSocketIoPrivate

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Engine.IO 4 packets: one type digit and data, as text frame, binary frame or part of a polling body.
+// Engine.IO packets: one type digit and data, as text frame, binary frame or part of a polling body.
 #pragma once
 
 #include <QByteArray>
@@ -12,9 +12,10 @@
 namespace QSocketIoPrivate {
 
 // packet  = type [data]            text frame, or one entry of a polling body
-//         / %x62 base64            "b": binary message inside a polling body
+//         / base64 packet          see enginebase64.h
 // type    = %x30-36                "0" open ... "6" noop
-// A binary frame carries no type: it is always a message.
+// A binary frame of revision 4 carries no type: it is always a message. One of revision 3 does:
+// frame   = %x00-06 *OCTET
 enum class EnginePacketType : quint8 { Open, Close, Ping, Pong, Message, Upgrade, Noop };
 
 // A packet that has just arrived. The bytes belong to the caller and are valid during the call only.
@@ -31,6 +32,8 @@ struct EnginePacketView
     // The packet in a text frame ("4hello"); nullopt: empty or an unknown type.
     static std::optional<EnginePacketView> fromText(QByteArrayView text);
     static EnginePacketView fromBinary(QByteArrayView bytes) { return { EnginePacketType::Message, true, bytes }; }
+    // The packet in a binary frame of revision 3; nullopt: empty or an unknown type.
+    static std::optional<EnginePacketView> fromTypedBinary(QByteArrayView bytes);
 };
 
 char typeDigit(EnginePacketType type);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Socket.IO 5 packets as values, and their text form.
+// Socket.IO packets as values, and their text form.
 #pragma once
 
 #include "protocol/jsondocument.h"
@@ -22,6 +22,7 @@ struct SocketPacket
 
     Type type = Type::Event;
     QByteArray nsp = QByteArrayLiteral("/"); // UTF-8
+    QByteArray query; // of a Connect: what old clients append to the name behind a '?', as it was sent
     std::optional<quint64> id;
     JsonDocumentPtr
             payload; // null: none. An array for Event and Ack; attachments are inside the document.

@@ -29,8 +29,9 @@ QByteArrayView takeDigits(QByteArrayView &text)
 
 } // namespace
 
-SocketPacketDecoder::SocketPacketDecoder(const Limits &limits)
+SocketPacketDecoder::SocketPacketDecoder(const Limits &limits, PacketCodec codec)
     : m_limits(limits)
+    , m_codec(codec)
 {}
 
 std::optional<SocketPacket> SocketPacketDecoder::feedText(QByteArrayView text)
@@ -126,7 +127,7 @@ SocketPacketDecoder::Error SocketPacketDecoder::readType(QByteArrayView &text, S
 }
 
 // nsp     = "/" *( any but "," ) [ "," ]     the comma may be missing at the end of the text only
-// Old peers append a query to the name; it is no part of it.
+// Old clients append a query to the name in CONNECT; it is no part of it.
 SocketPacketDecoder::Error SocketPacketDecoder::readNamespace(QByteArrayView &text,
                                                               SocketPacket &packet)
 {
@@ -135,8 +136,11 @@ SocketPacketDecoder::Error SocketPacketDecoder::readNamespace(QByteArrayView &te
     const qsizetype comma = text.indexOf(',');
     QByteArrayView name = comma < 0 ? text : text.first(comma);
     text = comma < 0 ? QByteArrayView() : text.sliced(comma + 1);
-    if (const qsizetype query = name.indexOf('?'); query >= 0)
+    if (const qsizetype query = name.indexOf('?'); query >= 0) {
+        if (packet.type == SocketPacket::Type::Connect)
+            packet.query = name.sliced(query + 1).toByteArray();
         name = name.first(query);
+    }
     if (!name.isValidUtf8())
         return Error::BadNamespace;
     if (name == "/")
@@ -181,7 +185,7 @@ SocketPacketDecoder::Error SocketPacketDecoder::readPayload(QByteArrayView json,
     return checkPayload(packet);
 }
 
-SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket &packet)
+SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket &packet) const
 {
     const JsonValue root = packet.payload->root();
     const JsonValue::Type type = root.type();
@@ -190,8 +194,9 @@ SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket 
     case SocketPacket::Type::Connect:
         ok = type == JsonValue::Type::Object;
         break;
-    case SocketPacket::Type::ConnectError: // Python sends a bare string
-        ok = type == JsonValue::Type::Object || type == JsonValue::Type::String;
+    case SocketPacket::Type::ConnectError: // Python sends a bare string, old servers whatever the program has
+        ok = type == JsonValue::Type::Object || type == JsonValue::Type::String
+             || m_codec == PacketCodec::LegacyText;
         break;
     case SocketPacket::Type::Disconnect: // has none, but Python sends a reason with always_connect
         break;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "protocol/enginepacket.h"
-#include "protocol/socketpacket.h"
+#include "protocol/packetcodec.h"
 
 namespace QSocketIoPrivate {
 
@@ -35,7 +35,7 @@ public:
         TooDeep,
     };
 
-    explicit SocketPacketDecoder(const Limits &limits);
+    explicit SocketPacketDecoder(const Limits &limits, PacketCodec codec = PacketCodec::Text);
 
     // nullopt: more to come, or error().
     std::optional<SocketPacket> feedText(QByteArrayView text);
@@ -54,11 +54,12 @@ private:
     Error readType(QByteArrayView &text, SocketPacket &packet, int &attachments) const;
     Error readHead(QByteArrayView &text, SocketPacket &packet, int &attachments);
     Error readPayload(QByteArrayView json, SocketPacket &packet) const;
-    static Error checkPayload(const SocketPacket &packet);
+    Error checkPayload(const SocketPacket &packet) const;
     static Error checkEventName(const JsonValue &name);
     std::nullopt_t fail(Error error);
 
     Limits m_limits;
+    PacketCodec m_codec;
     Error m_error = Error::None;
     SocketPacket m_pending;
     QByteArray m_lastNamespace;

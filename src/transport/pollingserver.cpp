@@ -32,6 +32,8 @@ QByteArray payloadErrorText(EnginePayloadReader::Error error)
         return QByteArrayLiteral("The body holds a packet of unknown type");
     case EnginePayloadReader::Error::BadBase64:
         return QByteArrayLiteral("The body holds broken base64");
+    case EnginePayloadReader::Error::BadLength:
+        return QByteArrayLiteral("The body holds a packet whose length is wrong");
     case EnginePayloadReader::Error::TooManyPackets:
         return QByteArrayLiteral("The body holds too many packets");
     }

@@ -53,9 +53,14 @@ QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket)
                            + typeDigit(EnginePacketType::Message),
                    text);
     }
+    // Revision 3 types binary messages as well, by a byte of this value.
+    const QByteArray type = message.revision() == EngineRevision::Three
+                                    ? QByteArray(1, char(EnginePacketType::Message))
+                                    : QByteArray();
     const QList<QByteArray> &attachments = message.attachments();
     for (qsizetype i = qMax(0, firstPacket - 1); i < attachments.size(); ++i)
-        frames.add(frameHeader(WebSocketOpcode::Binary, attachments.at(i).size()),
+        frames.add(frameHeader(WebSocketOpcode::Binary, type.size() + attachments.at(i).size())
+                           + type,
                    attachments.at(i));
     return frames.take();
 }
