@@ -34,6 +34,7 @@ private Q_SLOTS:
     void middlewareMayRefuse();
     void middlewareMayDispatchLater();
     void nothingIsMadeOfWhatNobodyHears();
+    void everyNameFindsItsListener();
     void unknownAcknowledgementsAreIgnored();
     void emitsText();
     void emitsBytes();
@@ -202,6 +203,27 @@ void tst_Endpoint::nothingIsMadeOfWhatNobodyHears()
     pair.left->on("e", this, [] { return 1; });
     pair.left->off("e");
     QVERIFY(!pair.right->emitWithAck("e").isFinished());
+}
+
+void tst_Endpoint::everyNameFindsItsListener()
+{
+    EndpointPair pair;
+    // Of different and of equal length, with common beginnings, and in no order.
+    QStringList names{ u""_s, u"a"_s, u"ab"_s, u"b"_s, u"ä"_s, u"\U0001f600"_s };
+    for (int i = 0; i < 300; ++i)
+        names.append(u"name"_s + QString::number(i * 7919 % 300));
+    QStringList heard;
+    for (const QString &name : std::as_const(names))
+        pair.right->on(name, this, [&heard, name] { heard.append(name); });
+    for (const QString &name : std::as_const(names))
+        pair.left->emitEvent(name);
+    pair.left->emitEvent("nobody");
+    QCOMPARE(heard, names);
+    pair.right->off(u"ab"_s);
+    heard.clear();
+    pair.left->emitEvent("ab");
+    pair.left->emitEvent("b");
+    QCOMPARE(heard, QStringList{ u"b"_s });
 }
 
 void tst_Endpoint::unknownAcknowledgementsAreIgnored()

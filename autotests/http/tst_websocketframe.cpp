@@ -54,6 +54,7 @@ void tst_WebSocketFrame::writesFrames()
     QFETCH(QByteArray, header);
     const QByteArray payload(size, 'x');
     QCOMPARE(frameHeader(Opcode::Binary, size), header);
+    QCOMPARE(FrameStart(Opcode::Binary, size, '4').view().toByteArray(), header + '4');
     QByteArray whole;
     appendFrame(whole, Opcode::Binary, payload);
     QCOMPARE(whole, header + payload);

@@ -10,6 +10,8 @@
 #include <QRandomGenerator>
 #include <QTest>
 
+#include <array>
+
 using namespace QSocketIoPrivate;
 
 namespace {
@@ -358,6 +360,30 @@ void StreamTest::writesInOrder()
     }
     QTRY_COMPARE(m_peerReceived.size(), sent.size());
     QVERIFY(m_peerReceived == sent);
+    QTRY_COMPARE(m_pair.stream->bytesToWrite(), 0);
+}
+
+void StreamTest::copiesAreWrittenInOrder()
+{
+    open();
+    // Small ones, shared arrays between them, and enough to fill what gathers them several times.
+    QByteArray expected;
+    for (int i = 0; i < 2000; ++i) {
+        QByteArray number = QByteArray::number(i);
+        const QByteArray text(i % 97, char('a' + i % 26));
+        expected += number + ':' + text + ';';
+        const std::array<QByteArrayView, 4> pieces{ number, ":", text, ";" };
+        m_pair.stream->writeCopy(pieces);
+        number.fill('?'); // copied, not referred to
+        if (i % 50 == 0) {
+            const QByteArray shared = '<' + QByteArray(i * 4, 's') + '>';
+            expected += shared;
+            m_pair.stream->write(shared);
+        }
+    }
+    QCOMPARE(m_pair.stream->bytesToWrite(), expected.size());
+    QTRY_COMPARE(m_peerReceived.size(), expected.size());
+    QCOMPARE(m_peerReceived, expected);
     QTRY_COMPARE(m_pair.stream->bytesToWrite(), 0);
 }
 

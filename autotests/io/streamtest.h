@@ -79,6 +79,7 @@ private Q_SLOTS:
     void nestedEventLoopKeepsTheOrder();
 
     void writesInOrder();
+    void copiesAreWrittenInOrder();
     void doesNotCallTheReaderWithinWrite();
     void reportsDrainedOnceForATurn();
     void reportsDrainedWhenTheSlowPeerHasRead();

@@ -51,30 +51,35 @@ void EndpointLink::detach()
 
 void EndpointLink::emitEvent(OutgoingEvent event)
 {
-    run(std::move(event));
+    if (QSocketIoEndpointPrivate *endpoint = here())
+        endpoint->send(std::move(event));
+    else
+        queue(std::move(event));
 }
 
 void EndpointLink::sendAck(quint64 id, const QByteArray &json, const QList<QByteArray> &attachments)
 {
-    run(Answer{ id, json, attachments });
+    if (QSocketIoEndpointPrivate *endpoint = here())
+        endpoint->transmitAck(id, json, attachments);
+    else
+        queue(Answer{ id, json, attachments });
 }
 
-void EndpointLink::run(Work work)
+// The endpoint if it lives in this thread: only this thread can detach it then, so using it needs no lock, and what
+// it calls may come back here.
+QSocketIoEndpointPrivate *EndpointLink::here()
 {
-    QSocketIoEndpointPrivate *endpoint = nullptr;
-    {
-        const QMutexLocker lock(&m_mutex);
-        if (!m_endpoint)
-            return; // destroying the work finishes its reply, after the lock
-        if (!m_endpoint->livesHere()) {
-            m_queue.push_back(std::move(work));
-            wakeUp();
-            return;
-        }
-        endpoint = m_endpoint;
-    }
-    // Only this thread can detach the endpoint, so it needs no lock; and what it calls may come back here.
-    perform(*endpoint, std::move(work));
+    const QMutexLocker lock(&m_mutex);
+    return m_endpoint && m_endpoint->livesHere() ? m_endpoint : nullptr;
+}
+
+void EndpointLink::queue(Work work)
+{
+    const QMutexLocker lock(&m_mutex);
+    if (!m_endpoint)
+        return; // destroying the work, which comes after the lock, finishes its reply
+    m_queue.push_back(std::move(work));
+    wakeUp();
 }
 
 // Many events of other threads cost one event of Qt's. With the lock held, which keeps the endpoint alive.

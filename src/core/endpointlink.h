@@ -58,7 +58,8 @@ private:
         QList<QByteArray> attachments;
     };
     using Work = std::variant<OutgoingEvent, Answer>;
-    void run(Work work);
+    QSocketIoEndpointPrivate *here();
+    void queue(Work work);
     void wakeUp();
     void drain();
     bool performNext();

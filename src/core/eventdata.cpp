@@ -61,11 +61,16 @@ const QVariantList &QSocketIoEventData::variants() const
 
 namespace QSocketIoPrivate {
 
-AckSlot::AckSlot(std::shared_ptr<EndpointLink> link, quint64 id, QByteArrayView event)
+AckSlot::AckSlot(std::shared_ptr<EndpointLink> link, quint64 id, const JsonDocumentPtr &event)
     : m_link(std::move(link))
     , m_id(id)
-    , m_event(event.toByteArray())
+    , m_event(event)
 {}
+
+QByteArray AckSlot::event() const
+{
+    return eventName(m_event).toByteArray();
+}
 
 bool AckSlot::answer(const ArgumentWriter &writer)
 {
@@ -75,13 +80,13 @@ bool AckSlot::answer(const ArgumentWriter &writer)
     return true;
 }
 
-QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint, const QSocketIoAck &ack)
+QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint, QSocketIoAck ack)
 {
     auto *data = new QSocketIoEventData;
     data->payload = payload;
     data->firstArgument = 1;
     data->endpoint = endpoint;
-    data->ack = ack;
+    data->ack = std::move(ack);
     return EventAccess::makeEvent(data);
 }
 

@@ -41,21 +41,20 @@ namespace QSocketIoPrivate {
 class AckSlot
 {
 public:
-    AckSlot(std::shared_ptr<EndpointLink> link, quint64 id, QByteArrayView event);
+    AckSlot(std::shared_ptr<EndpointLink> link, quint64 id, const JsonDocumentPtr &event);
     bool isOpen() const { return !m_isAnswered.load(std::memory_order_relaxed); }
-    bool answer(const ArgumentWriter &writer);          // false: somebody was faster
-    const QByteArray &event() const { return m_event; } // for warnings
+    bool answer(const ArgumentWriter &writer); // false: somebody was faster
+    QByteArray event() const;                  // for warnings
 
 private:
     std::shared_ptr<EndpointLink> m_link;
     quint64 m_id;
-    QByteArray m_event;
+    JsonDocumentPtr m_event;
     std::atomic<bool> m_isAnswered{ false };
 };
 
 // Makes events and replies from packets; the library's other parts use nothing else of their insides.
-QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint,
-                         const QSocketIoAck &ack = {});
+QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint, QSocketIoAck ack = {});
 QSocketIoReply makeReply(const JsonDocumentPtr &payload);
 QSocketIoAck makeAck(std::shared_ptr<AckSlot> slot);
 QByteArrayView eventName(const JsonDocumentPtr &payload); // UTF-8; a number's text for numeric names

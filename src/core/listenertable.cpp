@@ -3,24 +3,40 @@
 
 #include "core/qsocketioendpoint_p.h"
 
+#include <algorithm>
+#include <cstring>
+
 using QSocketIoPrivate::EventListener;
+
+std::vector<QSocketIoListenerTable::Entry>::const_iterator QSocketIoListenerTable::place(
+        QByteArrayView event) const
+{
+    return std::lower_bound(m_entries.begin(), m_entries.end(), event,
+                            [](const Entry &entry, QByteArrayView name) {
+                                if (entry.name.size() != name.size())
+                                    return entry.name.size() < name.size();
+                                return std::memcmp(entry.name.constData(), name.data(),
+                                                   size_t(name.size()))
+                                       < 0;
+                            });
+}
 
 EventListener *QSocketIoListenerTable::listener(QAnyStringView event, QObject *parent)
 {
-    EventListener *&listener = m_listeners[event.toString().toUtf8()];
-    if (!listener)
-        listener = new EventListener(parent);
-    return listener;
+    const QByteArray name = event.toString().toUtf8();
+    if (EventListener *known = find(name))
+        return known;
+    return m_entries.insert(place(name), { name, new EventListener(parent) })->listener;
 }
 
 EventListener *QSocketIoListenerTable::find(QByteArrayView event) const
 {
-    // Shares the caller's bytes for the time of the call.
-    return m_listeners.value(QByteArray::fromRawData(event.data(), event.size()));
+    const auto at = place(event);
+    return at != m_entries.end() && at->name == event ? at->listener : nullptr;
 }
 
 void QSocketIoListenerTable::off(QAnyStringView event, const QObject *context)
 {
-    if (const EventListener *listener = m_listeners.value(event.toString().toUtf8()))
+    if (const EventListener *listener = find(event.toString().toUtf8()))
         QObject::disconnect(listener, &EventListener::triggered, context, nullptr);
 }

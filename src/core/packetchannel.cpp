@@ -33,6 +33,12 @@ void PacketChannel::send(const EngineMessage &message)
     m_engine->send(message);
 }
 
+bool PacketChannel::sendText(std::span<const QByteArrayView> pieces)
+{
+    // What is logged is logged whole.
+    return !lcQSocketIoEvents().isDebugEnabled() && m_engine->sendText(pieces);
+}
+
 void PacketChannel::close(QSocketIo::DisconnectReason reason)
 {
     m_engine->close(reason);

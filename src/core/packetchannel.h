@@ -35,6 +35,7 @@ public:
     EngineConnection *engine() const { return m_engine; }
     PacketCodec codec() const { return m_codec; } // what send() is given has to be in
     void send(const EngineMessage &message);
+    bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
     void close(QSocketIo::DisconnectReason reason);
 
 private:

@@ -47,6 +47,11 @@ void QSocketIoEndpointPrivate::shutDown()
     acks.finishAll(notConnectedError());
 }
 
+bool QSocketIoEndpointPrivate::writeText(std::span<const QByteArrayView>)
+{
+    return false;
+}
+
 bool QSocketIoEndpointPrivate::admit(const QSocketIoEvent &)
 {
     return true;
@@ -91,10 +96,10 @@ void QSocketIoEndpointPrivate::receiveEvent(SocketPacket &&packet)
         return;
     QSocketIoAck ack;
     if (packet.id)
-        ack = makeAck(std::make_shared<AckSlot>(m_link, *packet.id, name));
-    const QSocketIoEvent event = makeEvent(packet.payload, q_ptr, ack);
-    const QPointer<QSocketIoEndpoint> guard(q_ptr);
-    if (admit(event) && guard)
+        ack = makeAck(std::make_shared<AckSlot>(m_link, *packet.id, packet.payload));
+    const QSocketIoEvent event = makeEvent(packet.payload, q_ptr, std::move(ack));
+    const DestructionWatch watch(m_watched);
+    if (admit(event) && watch)
         dispatch(event);
 }
 
@@ -102,17 +107,17 @@ void QSocketIoEndpointPrivate::dispatch(const QSocketIoEvent &received)
 {
     const QSocketIoEvent event = received; // whoever holds the other one may go
     const QByteArrayView name = eventName(EventAccess::data(event)->payload);
-    const QPointer<QSocketIoEndpoint> guard(q_ptr);
+    const DestructionWatch watch(m_watched);
     if (EventListener *listener = listeners.find(name)) {
         Q_EMIT listener->triggered(event);
-        if (!guard)
+        if (!watch)
             return;
     }
     dispatchFurther(event, name);
-    if (!guard)
+    if (!watch)
         return;
     Q_EMIT q_ptr->eventReceived(event);
-    if (guard)
+    if (watch)
         dispatched(event);
 }
 
@@ -134,8 +139,7 @@ void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
         return;
     }
     const QPointer<QSocketIoEndpoint> guard(q_ptr);
-    write(encodePacket(codec, SocketPacket::Type::Event, nsp, event.ackId, event.json,
-                       event.attachments));
+    writePacket(SocketPacket::Type::Event, event.ackId, event.json, event.attachments);
     if (guard && q_ptr->isSignalConnected(eventSentSignal()))
         reportSent(event);
 }
@@ -151,7 +155,17 @@ void QSocketIoEndpointPrivate::reportSent(const OutgoingEvent &event)
 void QSocketIoEndpointPrivate::transmitAck(quint64 ackId, const QByteArray &json,
                                            const QList<QByteArray> &attachments)
 {
-    write(encodePacket(codec, SocketPacket::Type::Ack, nsp, ackId, json, attachments));
+    writePacket(SocketPacket::Type::Ack, ackId, json, attachments);
+}
+
+void QSocketIoEndpointPrivate::writePacket(SocketPacket::Type type, std::optional<quint64> packetId,
+                                           const QByteArray &json,
+                                           const QList<QByteArray> &attachments)
+{
+    if (codec == PacketCodec::Text && attachments.isEmpty()
+        && writeText(TextPacket(type, nsp, packetId, json).pieces()))
+        return;
+    write(encodePacket(codec, type, nsp, packetId, json, attachments));
 }
 
 void QSocketIoEndpointPrivate::discard(OutgoingEvent event, const QSocketIoError &error)

@@ -8,13 +8,15 @@
 #include "core/endpointlink.h"
 #include "core/eventdata.h"
 #include "protocol/packetcodec.h"
+#include "transport/destructionwatch.h"
 
 #include "qsocketioendpoint.h"
 
-#include <QHash>
 #include <QProperty>
 
 #include <memory>
+#include <span>
+#include <vector>
 
 // Listeners of one object, by event name. Looking up allocates nothing.
 class QSocketIoListenerTable
@@ -27,7 +29,14 @@ public:
     void off(QAnyStringView event, const QObject *context); // null: everybody
 
 private:
-    QHash<QByteArray, QSocketIoPrivate::EventListener *> m_listeners;
+    struct Entry
+    {
+        QByteArray name;
+        QSocketIoPrivate::EventListener *listener;
+    };
+    // In order of length, then bytes: for the few names a program listens to, this beats hashing each event's name.
+    std::vector<Entry> m_entries;
+    std::vector<Entry>::const_iterator place(QByteArrayView event) const;
 };
 
 class QSocketIoEndpointPrivate
@@ -42,6 +51,8 @@ public:
     // --- what a side implements, always in the object's thread
     virtual void send(QSocketIoPrivate::OutgoingEvent event) = 0;           // write, keep or drop
     virtual void write(const QSocketIoPrivate::EngineMessage &message) = 0; // now, if connected
+    // The hot path for a text that is only for this peer, given in pieces. False: nothing was taken, use write().
+    virtual bool writeText(std::span<const QByteArrayView> pieces);
     virtual quint64 nextAckId() = 0;
     // Middlewares; false: the event goes no further. May keep it and call dispatch() later.
     virtual bool admit(const QSocketIoEvent &event);
@@ -84,6 +95,9 @@ private:
     bool isAwaited(QByteArrayView name) const;
     void receiveEvent(QSocketIoPrivate::SocketPacket &&packet);
     void reportSent(const QSocketIoPrivate::OutgoingEvent &event);
+    void writePacket(QSocketIoPrivate::SocketPacket::Type type, std::optional<quint64> packetId,
+                     const QByteArray &json, const QList<QByteArray> &attachments);
     void transmitAck(quint64 id, const QByteArray &json, const QList<QByteArray> &attachments);
     const std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
+    QSocketIoPrivate::DestructionWatch::Subject m_watched;
 };

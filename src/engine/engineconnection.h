@@ -37,6 +37,12 @@ public:
     virtual bool isWritable() const = 0;
     // In order, a text and its attachments as one unit. Ignored unless open.
     virtual void send(const EngineMessage &message) = 0;
+    // The hot path for a text that is only for this peer, given in pieces. False: nothing was taken, use send().
+    virtual bool sendText(std::span<const QByteArrayView> pieces)
+    {
+        Q_UNUSED(pieces)
+        return false;
+    }
     virtual qint64 bytesToWrite() const = 0; // queued here and in the transport
     virtual qint64 maxPayload() const = 0; // what the peer accepts; 0: unknown
     // What is queued leaves first; engineClosed(reason) follows, also when the peer does not cooperate.

@@ -113,6 +113,12 @@ void EngineSession::send(const EngineMessage &message)
     enqueue({ .type = EnginePacketType::Message, .message = message, .data = {} });
 }
 
+bool EngineSession::sendText(std::span<const QByteArrayView> pieces)
+{
+    return m_state == State::Open && m_queue.isEmpty() && m_isStarted
+           && m_transport->sendText(pieces);
+}
+
 void EngineSession::enqueue(const EngineOutput &output)
 {
     m_queue.append(output);

@@ -71,6 +71,7 @@ public:
     bool isOpen() const override { return m_state == State::Open; }
     bool isWritable() const override;
     void send(const EngineMessage &message) override;
+    bool sendText(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override;
     qint64 maxPayload() const override { return 0; } // clients announce none
     void close(QSocketIo::DisconnectReason reason) override;

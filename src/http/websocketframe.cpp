@@ -83,6 +83,12 @@ QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize)
     return QByteArray(header.data(), putFrameHeader(header.data(), opcode, payloadSize));
 }
 
+FrameStart::FrameStart(WebSocketOpcode opcode, qint64 payloadSize, char first)
+    : m_size(putFrameHeader(m_bytes.data(), opcode, payloadSize))
+{
+    m_bytes[size_t(m_size++)] = first;
+}
+
 QByteArray closeFrame(WebSocketCloseCode code, QByteArrayView reason)
 {
     QByteArray frame;

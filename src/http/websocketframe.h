@@ -11,6 +11,7 @@
 #include <QByteArrayView>
 #include <QList>
 
+#include <array>
 #include <span>
 
 namespace QSocketIoPrivate {
@@ -38,6 +39,17 @@ enum class WebSocketCloseCode : quint16 {
 void appendFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView payload);
 // The header alone, for payloads that are shared rather than copied.
 QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize);
+// The header and the payload's first byte, without an array.
+class FrameStart
+{
+public:
+    FrameStart(WebSocketOpcode opcode, qint64 payloadSize, char first);
+    QByteArrayView view() const { return { m_bytes.data(), m_size }; }
+
+private:
+    std::array<char, 11> m_bytes;
+    qsizetype m_size;
+};
 QByteArray closeFrame(WebSocketCloseCode code, QByteArrayView reason = {});
 
 // The client's frames. prefix and payload together are the frame's payload, so that a packet's type needs no copy.

@@ -14,4 +14,16 @@ void ByteStream::setReader(Reader *reader)
     readerChanged();
 }
 
+void ByteStream::writeCopy(std::span<const QByteArrayView> pieces)
+{
+    qsizetype size = 0;
+    for (const QByteArrayView piece : pieces)
+        size += piece.size();
+    QByteArray bytes;
+    bytes.reserve(size);
+    for (const QByteArrayView piece : pieces)
+        bytes.append(piece);
+    write(bytes);
+}
+
 } // namespace QSocketIoPrivate

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QByteArrayView>
 #include <QHostAddress>
 
 #include <chrono>
@@ -41,6 +42,8 @@ public:
 
     // Queues; what is queued within one turn of the event loop leaves together. Shares the array.
     virtual void write(const QByteArray &bytes) = 0;
+    // The same for a few pieces that are copied: what is small and for this connection alone.
+    virtual void writeCopy(std::span<const QByteArrayView> pieces);
     virtual qint64 bytesToWrite() const = 0;
 
     // While paused nothing is read, so that a fast peer is slowed down by TCP; a closing peer may stay unnoticed.

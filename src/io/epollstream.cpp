@@ -9,6 +9,7 @@
 
 #include <QList>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -25,7 +26,9 @@ namespace {
 
 constexpr size_t epollPieces =
         64; // arrays per system call: far below IOV_MAX, enough for a turn's events
-constexpr int epollWritesPerTurn = 4; // then others get theirs
+constexpr int epollWritesPerTurn = 4;     // then others get theirs
+constexpr qsizetype epollTailStart = 512; // what copied pieces are gathered in, at first and at most
+constexpr qsizetype epollTailSize = 64 * 1024;
 
 // Much smaller than a QHostAddress, of which a server with many connections would keep as many.
 struct EpollPeer
@@ -59,6 +62,7 @@ public:
     int takeDescriptor() { return std::exchange(m_descriptor, -1); }
 
     void write(const QByteArray &bytes) override;
+    void writeCopy(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override { return m_unwritten; }
     void setPaused(bool paused) override;
     void close() override;
@@ -71,6 +75,7 @@ protected:
     void readerChanged() override;
 
 private:
+    void wrote(qsizetype size);
     void ready(quint32 events) override;
     void endOfTurn() override;
     bool offerRest();
@@ -107,6 +112,7 @@ private:
     bool m_isClosing = false;
     bool m_isEnded = false; // our direction is closed
     bool m_isDown = false;  // the connection is gone; the reader hears of it at the end of the turn
+    bool m_hasTail = false; // the last of the queue is an array of ours that may grow
 };
 
 EpollStream::EpollStream(std::shared_ptr<EpollSet> set, int descriptor,
@@ -131,6 +137,7 @@ void EpollStream::release()
 {
     m_linger.reset();
     m_queue.clear();
+    m_hasTail = false;
     m_unwritten = 0;
     if (m_descriptor < 0)
         return;
@@ -163,7 +170,37 @@ void EpollStream::write(const QByteArray &bytes)
     if (m_descriptor < 0 || m_isClosing || m_isDown || bytes.isEmpty())
         return;
     m_queue.append(bytes);
-    m_unwritten += bytes.size();
+    m_hasTail = false;
+    wrote(bytes.size());
+}
+
+// Many small messages of a turn become one array and one piece of the system call.
+void EpollStream::writeCopy(std::span<const QByteArrayView> pieces)
+{
+    if (m_descriptor < 0 || m_isClosing || m_isDown)
+        return;
+    qsizetype size = 0;
+    for (const QByteArrayView piece : pieces)
+        size += piece.size();
+    if (!m_hasTail || m_queue.last().size() + size > epollTailSize) {
+        m_queue.append(QByteArray());
+        m_queue.last().reserve(qMax(size, epollTailStart));
+        m_hasTail = true;
+    }
+    QByteArray &tail = m_queue.last();
+    const qsizetype start = tail.size();
+    if (start + size > tail.capacity())
+        tail.reserve(qMax(2 * tail.capacity(), start + size));
+    tail.resize(start + size);
+    char *at = tail.data() + start;
+    for (const QByteArrayView piece : pieces)
+        at = std::copy(piece.begin(), piece.end(), at);
+    wrote(size);
+}
+
+void EpollStream::wrote(qsizetype size)
+{
+    m_unwritten += size;
     m_wantsDrained = true;
     if (!m_isBlocked)
         m_set->atEndOfTurn(this);
@@ -375,6 +412,7 @@ void EpollStream::dropWritten(qint64 count)
     m_unwritten -= count;
     if (m_unwritten == 0) {
         m_queue = QList<QByteArray>(); // an idle connection holds no memory
+        m_hasTail = false;
         m_offset = 0;
         return;
     }
@@ -385,6 +423,7 @@ void EpollStream::dropWritten(qint64 count)
     while (count >= m_queue.at(whole).size())
         count -= m_queue.at(whole++).size();
     m_queue.remove(0, whole);
+    m_hasTail = m_hasTail && !m_queue.isEmpty();
     m_offset = count;
 }
 

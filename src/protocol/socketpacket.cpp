@@ -68,6 +68,20 @@ EngineMessage encodePacket(SocketPacket::Type type, QByteArrayView nsp, std::opt
     return EngineMessage(text, attachments, revision);
 }
 
+TextPacket::TextPacket(SocketPacket::Type type, QByteArrayView nsp, std::optional<quint64> id,
+                       QByteArrayView json)
+    : m_type(packetDigit(type, false))
+{
+    add({ &m_type, 1 });
+    if (!nsp.isEmpty() && nsp != "/") {
+        add(nsp);
+        add(QByteArrayView(","));
+    }
+    if (id)
+        add({ m_id.data(), std::to_chars(m_id.data(), m_id.data() + m_id.size(), *id).ptr });
+    add(json);
+}
+
 bool isReservedEvent(QByteArrayView name)
 {
     static constexpr std::array<std::string_view, 6> reserved{

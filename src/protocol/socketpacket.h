@@ -11,7 +11,9 @@
 #include <QByteArrayView>
 #include <QList>
 
+#include <array>
 #include <optional>
+#include <span>
 
 namespace QSocketIoPrivate {
 
@@ -33,6 +35,25 @@ struct SocketPacket
 EngineMessage encodePacket(SocketPacket::Type type, QByteArrayView nsp, std::optional<quint64> id,
                            QByteArrayView json, const QList<QByteArray> &attachments = {},
                            EngineRevision revision = EngineRevision::Four);
+
+// The same for a packet without attachments, in pieces that are written one after the other; they refer to the
+// arguments and to the object.
+class TextPacket
+{
+public:
+    TextPacket(SocketPacket::Type type, QByteArrayView nsp, std::optional<quint64> id,
+               QByteArrayView json);
+    Q_DISABLE_COPY_MOVE(TextPacket)
+    std::span<const QByteArrayView> pieces() const { return std::span(m_pieces).first(m_count); }
+
+private:
+    void add(QByteArrayView piece) { m_pieces[m_count++] = piece; }
+
+    std::array<QByteArrayView, 5> m_pieces;
+    std::array<char, 20> m_id; // the digits of any number of 64 bits
+    std::size_t m_count = 0;
+    char m_type;
+};
 
 // Names a program may not emit and a peer may not send (section "reserved events" of the reference).
 bool isReservedEvent(QByteArrayView name);

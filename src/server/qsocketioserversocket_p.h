@@ -47,6 +47,7 @@ public:
 
     void send(QSocketIoPrivate::OutgoingEvent event) override;
     void write(const QSocketIoPrivate::EngineMessage &message) override;
+    bool writeText(std::span<const QByteArrayView> pieces) override;
     quint64 nextAckId() override;
     bool admit(const QSocketIoEvent &event) override;
     void dispatchFurther(const QSocketIoEvent &event, QByteArrayView eventName) override;

@@ -58,6 +58,14 @@ void ServerConnection::send(const EngineMessage &message)
     m_channel->send(message);
 }
 
+bool ServerConnection::sendText(std::span<const QByteArrayView> pieces)
+{
+    const qint64 limit = m_core.settings().maxWriteBuffer;
+    if (m_isCut || (limit > 0 && m_session->bytesToWrite() > limit))
+        return false;
+    return m_channel->sendText(pieces);
+}
+
 void ServerConnection::joined()
 {
     m_connectDeadline.reset();

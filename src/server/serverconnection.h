@@ -37,6 +37,7 @@ public:
 
     // Drops the message, and soon the connection, when too much is waiting already. Never calls back.
     void send(const EngineMessage &message);
+    bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
     void joined(); // a namespace has been entered
     // The socket has left. What the client sends it in the meantime is ignored, if the server has ended it.
     void detach(Socket *socket, bool endedByServer);

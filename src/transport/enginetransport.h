@@ -12,6 +12,8 @@
 #include <QByteArray>
 #include <QList>
 
+#include <span>
+
 namespace QSocketIoPrivate {
 
 // Why a transport ended, with what a person needs to act on it.
@@ -71,6 +73,12 @@ public:
     virtual bool sendNow(const EngineMessage &message)
     {
         Q_UNUSED(message)
+        return false;
+    }
+    // And for a message that is only text and only for this peer, given in pieces: without so much as an array.
+    virtual bool sendText(std::span<const QByteArrayView> pieces)
+    {
+        Q_UNUSED(pieces)
         return false;
     }
     // Not yet handed to the system, in bytes.

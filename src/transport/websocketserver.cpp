@@ -7,6 +7,8 @@
 #include "logging.h"
 #include "transport/websocketframes.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -167,6 +169,22 @@ bool WebSocketServerTransport::sendNow(const EngineMessage &message)
     return true;
 }
 
+bool WebSocketServerTransport::sendText(std::span<const QByteArrayView> pieces)
+{
+    constexpr std::size_t most = 8;
+    if (!isWritable() || pieces.size() >= most)
+        return false;
+    qsizetype size = 1;
+    for (const QByteArrayView piece : pieces)
+        size += piece.size();
+    const FrameStart start(WebSocketOpcode::Text, size, typeDigit(EnginePacketType::Message));
+    std::array<QByteArrayView, most> all{ start.view() };
+    std::copy(pieces.begin(), pieces.end(), all.begin() + 1);
+    m_stream->writeCopy(std::span(all).first(pieces.size() + 1));
+    m_isBlocked = m_stream->bytesToWrite() >= m_limits.highWaterMark;
+    return true;
+}
+
 void WebSocketServerTransport::write(const EngineOutput &output)
 {
     if (output.type != EnginePacketType::Message)
@@ -222,8 +240,7 @@ void WebSocketServerTransport::fail(WebSocketCloseCode code, const QByteArray &r
                                     m_limits.maxPayload)
                                      : QString::fromUtf8(reason);
     qCDebug(lcQSocketIoTransport, "WebSocket of %s closed with %d: %s",
-              qUtf8Printable(m_stream->peerAddress().toString()), int(code),
-              qUtf8Printable(message));
+            qUtf8Printable(m_stream->peerAddress().toString()), int(code), qUtf8Printable(message));
     if (!m_closing) {
         const auto kind = isTooBig ? TransportError::Kind::TooLarge
                                    : TransportError::Kind::ParseError;

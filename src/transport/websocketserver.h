@@ -36,6 +36,7 @@ public:
     bool isWritable() const override;
     void send(QList<EngineOutput> &queue) override;
     bool sendNow(const EngineMessage &message) override;
+    bool sendText(std::span<const QByteArrayView> pieces) override;
     void setReadingPaused(bool paused) override;
     qint64 bytesToWrite() const override;
     void close() override;
