@@ -699,9 +699,9 @@ void tst_QSocketIoClient::certificateErrorsAreReportedAndIgnored()
     QSignalSpy accepted(&sockets, &QWebSocketServer::newConnection);
     connect(&client, &QSocketIoClient::sslErrors, &client, &QSocketIoClient::ignoreSslErrors);
     client.open();
-    QTRY_COMPARE(accepted.count(), 1); // the second attempt
+    QTRY_COMPARE(accepted.count(), 1);
     QCOMPARE(reports.count(), 1);
-    QCOMPARE(errors.count(), 1);
+    QCOMPARE(errors.count(), 0); // in the slot was early enough
     client.close();
     delete sockets.nextPendingConnection();
 }

@@ -210,6 +210,7 @@ void tst_ClientUpgrade::noopOnTheWebSocket()
     pair.server.sendText("6");
     pair.server.sendText("3probe");
     pair.server.sendText("6");
+    QTRY_VERIFY(pair.isPausing());
     pair.server.send("6");
     QTRY_COMPARE(pair.log.upgraded, 1);
     pair.server.sendText("6");

@@ -110,7 +110,8 @@ void tst_EngineClient::makesNoManagerForAWebSocket()
     Pair pair(Transport::WebSocket);
     pair.log.open();
     QTRY_COMPARE(pair.log.opened, 1);
-    QVERIFY(!pair.log.manager);
+    QVERIFY(!pair.log.services.manager);
+    QVERIFY(pair.log.services.store.isEmpty());
     QCOMPARE(pair.server.requests.size(), 1);
 }
 

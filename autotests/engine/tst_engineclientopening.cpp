@@ -388,16 +388,17 @@ void tst_EngineClientOpening::sslErrorsOfEitherTransport()
     QFETCH(Transport, transport);
     ScriptedEngine server(ScriptedServer::Tls::On);
     Log log(server.url(), { transport });
-    log.open();
     int seen = 0;
-    connect(log.engine.get(), &EngineClient::sslErrors, this, [&](const QList<QSslError> &errors) {
-        seen += int(errors.size());
-        log.engine->setIgnoredSslErrors(errors);
-    });
+    log.services.onSslErrors = [&] {
+        seen += int(log.services.sslErrors.size());
+        log.services.ignored = log.services.sslErrors;
+    };
+    log.open();
     QTRY_COMPARE(log.opened, 1);
     QCOMPARE(seen, 1);
-    log.settings.ignoredSslErrors = { QSslError(QSslError::SelfSignedCertificate,
-                                                QSslCertificate(QByteArray(testCertificatePem))) };
+    log.services.onSslErrors = {};
+    log.services.ignored = { QSslError(QSslError::SelfSignedCertificate,
+                                       QSslCertificate(QByteArray(testCertificatePem))) };
     log.open();
     QTRY_COMPARE(log.opened, 2);
 }

@@ -58,7 +58,8 @@ StreamPair connectTcp(milliseconds linger)
             return server.hasPendingConnections() && peer->state() == QTcpSocket::ConnectedState;
         }))
         return {};
-    return finishPair(makeDeviceStream(server.nextPendingConnection(), linger), std::move(peer));
+    return finishPair(makeDeviceStream(server.nextPendingConnection(), { .linger = linger }),
+                      std::move(peer));
 }
 
 StreamPair connectTls(milliseconds linger)
@@ -78,7 +79,7 @@ StreamPair connectTls(milliseconds linger)
     if (!waitUntil([&] { return peer->bytesAvailable() == 1; }))
         return {};
     peer->readAll();
-    return finishPair(makeDeviceStream(socket, linger), std::move(peer));
+    return finishPair(makeDeviceStream(socket, { .linger = linger }), std::move(peer));
 }
 
 StreamPair connectLocal(milliseconds linger)
@@ -90,7 +91,8 @@ StreamPair connectLocal(milliseconds linger)
     peer->connectToServer(server.serverName());
     if (!waitUntil([&] { return server.hasPendingConnections(); }))
         return {};
-    return finishPair(makeDeviceStream(server.nextPendingConnection(), linger), std::move(peer));
+    return finishPair(makeDeviceStream(server.nextPendingConnection(), { .linger = linger }),
+                      std::move(peer));
 }
 
 } // namespace

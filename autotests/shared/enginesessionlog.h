@@ -7,8 +7,7 @@
 #include "engine/engineclient.h"
 
 #include "testclock.h"
-
-#include <QNetworkAccessManager>
+#include "testservices.h"
 
 #include <functional>
 #include <memory>
@@ -22,18 +21,12 @@ public:
     {
         settings.request.base.setUrl(url);
         settings.transports = transports;
-        settings.proxy = QNetworkProxy::NoProxy;
+        settings.request.proxy = QNetworkProxy::NoProxy;
     }
-    ~EngineSessionLog() { engine.reset(); } // before the manager
 
     EngineClient &open()
     {
-        const auto makeManager = [this] {
-            if (!manager)
-                manager = std::make_unique<QNetworkAccessManager>();
-            return manager.get();
-        };
-        engine = std::make_unique<EngineClient>(clock.deadlines(), settings, makeManager);
+        engine = std::make_unique<EngineClient>(clock.deadlines(), settings, services);
         engine->setOwner(this);
         QObject::connect(engine.get(), &EngineClient::opened, engine.get(), [this] {
             ++opened;
@@ -54,7 +47,7 @@ public:
 
     TestClock clock;
     EngineClientSettings settings;
-    std::unique_ptr<QNetworkAccessManager> manager; // made when it is asked for
+    TestServices services;
     std::unique_ptr<EngineClient> engine;
 
     QByteArrayList received; // binary messages with a leading "b"

@@ -8,8 +8,7 @@
 
 #include "engineoutputs.h"
 #include "testclock.h"
-
-#include <QNetworkAccessManager>
+#include "testservices.h"
 
 #include <functional>
 #include <memory>
@@ -25,7 +24,7 @@ public:
 
     PollingClientTransport &start()
     {
-        transport = std::make_unique<PollingClientTransport>(clock.deadlines(), &manager, request);
+        transport = std::make_unique<PollingClientTransport>(clock.deadlines(), services, request);
         transport->setOwner(this);
         transport->open();
         return *transport;
@@ -60,7 +59,7 @@ public:
     }
 
     TestClock clock;
-    QNetworkAccessManager manager;
+    TestServices services;
     ClientRequest request;
     qint64 maxPayload = 1'000'000;
     std::unique_ptr<PollingClientTransport> transport;

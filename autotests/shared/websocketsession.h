@@ -7,6 +7,7 @@
 #include "transport/websocketclient.h"
 
 #include "engineoutputs.h"
+#include "testservices.h"
 
 #include <functional>
 #include <memory>
@@ -16,21 +17,21 @@ namespace QSocketIoPrivate {
 class WebSocketSession final : public EngineTransport::Owner
 {
 public:
-    explicit WebSocketSession(const QUrl &url) { request.base.setUrl(url); }
+    explicit WebSocketSession(const QUrl &url)
+    {
+        request.base.setUrl(url);
+        request.proxy = QNetworkProxy::NoProxy;
+    }
 
     WebSocketClientTransport &start(const QByteArray &sid = {})
     {
-        transport = std::make_unique<WebSocketClientTransport>(request, cookies,
-                                                               QNetworkProxy::NoProxy);
+        transport = std::make_unique<WebSocketClientTransport>(request, services, limits);
         transport->setOwner(this);
-        transport->setIgnoredSslErrors(ignored);
-        transport->setMaxIncoming(maxIncoming);
-        QObject::connect(transport.get(), &WebSocketClientTransport::opened, transport.get(),
-                         [this] {
-                             ++opened;
-                             if (onOpened)
-                                 onOpened();
-                         });
+        transport->setOpened([this] {
+            ++opened;
+            if (onOpened)
+                onOpened();
+        });
         transport->open(sid);
         return *transport;
     }
@@ -38,7 +39,6 @@ public:
     {
         received.append(QByteArray(1, typeDigit(packet.type)) + (packet.isBinary ? "b" : "")
                         + packet.data.toByteArray());
-        isShared = packet.owner && QByteArrayView(*packet.owner) == packet.data;
         if (onPacket)
             onPacket();
     }
@@ -58,12 +58,10 @@ public:
     void send(QList<EngineOutput> outputs) { transport->send(outputs); }
 
     ClientRequest request;
-    QNetworkCookieJar *cookies = nullptr;
-    QList<QSslError> ignored;
-    qint64 maxIncoming = 1'000'000;
+    TestServices services;
+    WebSocketClientTransport::Limits limits{ .maxIncoming = 1'000'000 };
     std::unique_ptr<WebSocketClientTransport> transport;
     QByteArrayList received;
-    bool isShared = false;
     int opened = 0;
     int writable = 0;
     int closed = 0;

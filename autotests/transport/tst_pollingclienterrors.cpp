@@ -296,7 +296,7 @@ void tst_PollingClientErrors::transferTimeoutOfTheManagerIsNotOurs()
 {
     ScriptedEngine server;
     Session session(server.url());
-    session.manager.setTransferTimeout(20);
+    session.services.networkAccess()->setTransferTimeout(20);
     session.start();
     QTRY_COMPARE(server.polls.size(), 1);
     bool isAnswered = false;
@@ -433,26 +433,21 @@ void tst_PollingClientErrors::sslErrorsCanBeIgnored()
     Session session(server.url());
     const QList<QSslError> expected{ QSslError(QSslError::SelfSignedCertificate,
                                                QSslCertificate(QByteArray(testCertificatePem))) };
-    QList<QSslError> seen;
-    session.transport = std::make_unique<PollingClientTransport>(session.clock.deadlines(),
-                                                                 &session.manager, session.request);
-    session.transport->setOwner(&session);
     if (when == QLatin1String("before"))
-        session.transport->setIgnoredSslErrors(expected);
-    connect(session.transport.get(), &PollingClientTransport::sslErrors, this,
-            [&](const QList<QSslError> &errors) {
-                seen = errors;
-                if (when == QLatin1String("signal"))
-                    session.transport->setIgnoredSslErrors(errors);
-            });
-    session.transport->open();
+        session.services.ignored = expected;
+    session.services.onSslErrors = [&] {
+        if (when == QLatin1String("signal"))
+            session.services.ignored = session.services.sslErrors;
+    };
+    session.start();
     if (isOpened) {
         QTRY_COMPARE(session.received.size(), 1);
     } else {
         QTRY_COMPARE(session.closed, 1);
-        QCOMPARE(session.lastError.kind, TransportError::Kind::Failed);
+        QCOMPARE(session.lastError.kind, TransportError::Kind::TlsFailed);
+        QCOMPARE(session.lastError.sslErrors, expected);
     }
-    QCOMPARE(seen, expected);
+    QCOMPARE(session.services.sslErrors, expected);
 }
 
 QTEST_GUILESS_MAIN(tst_PollingClientErrors)

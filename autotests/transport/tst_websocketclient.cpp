@@ -42,6 +42,8 @@ private Q_SLOTS:
     void longMessageIsOneFrame();
     void nothingIsSentBeforeTheHandshake();
     void blockedWhileThePeerDoesNotRead();
+    void eventLoopInAHandler_data();
+    void eventLoopInAHandler();
     void socketSurvivesAnEventLoopInItsSignal();
 };
 
@@ -90,7 +92,7 @@ void tst_WebSocketClient::cookiesOfJarAndRequest()
     elsewhere.setPath(QStringLiteral("/admin"));
     jar.setCookiesFromUrl({ QNetworkCookie("route", "b2"), elsewhere }, server.url());
     Session session(server.url());
-    session.cookies = &jar;
+    session.services.store.setJar(&jar);
     session.request.base.setRawHeader("Cookie", "mine=1; route=old");
     session.start();
     QTRY_COMPARE(session.opened, 1);
@@ -106,12 +108,10 @@ void tst_WebSocketClient::receivesTextAndBinary()
     server.sendText("0{}");
     server.sendText("4h\xc3\xa4\xf0\x9f\x98\x80");
     QTRY_COMPARE(session.received.size(), 2);
-    QVERIFY(session.isShared);
     server.sendBinary(QByteArray("\x00\xff", 2));
     server.sendText("2");
     server.sendBinary({});
     QTRY_COMPARE(session.received.size(), 5);
-    QVERIFY(session.isShared);
     QCOMPARE(session.received, (QByteArrayList{ "0{}", "4h\xc3\xa4\xf0\x9f\x98\x80",
                                                 QByteArray("4b\x00\xff", 4), "2", "4b" }));
 }
@@ -225,7 +225,7 @@ void tst_WebSocketClient::longMessageIsOneFrame()
     session.start();
     QTRY_COMPARE(session.opened, 1);
     QByteArray text;
-    for (int i = 0; i < 700'000; ++i) // QWebSocket's own frames end after 512 KiB
+    for (int i = 0; i < 700'000; ++i)
         text += "\xe2\x82\xac";
     session.send({ textMessage(text) });
     QTRY_COMPARE(server.frames.size(), 1);
@@ -273,7 +273,47 @@ void tst_WebSocketClient::blockedWhileThePeerDoesNotRead()
     QTRY_COMPARE(session.transport->bytesToWrite(), 0);
 }
 
-// As in a handler that shows a dialog, while the connection is given up.
+void tst_WebSocketClient::eventLoopInAHandler_data()
+{
+    QTest::addColumn<bool>("isInPieces");
+    QTest::newRow("in one segment") << false;
+    QTest::newRow("later") << true;
+}
+
+// As in a handler that shows a dialog: the connection goes on, in order.
+void tst_WebSocketClient::eventLoopInAHandler()
+{
+    QFETCH(bool, isInPieces);
+    ScriptedServer server;
+    Session session(server.url());
+    session.start();
+    QTRY_COMPARE(session.opened, 1);
+    QByteArray following = ScriptedServer::frame(ScriptedFrame::Text, "4b")
+                           + ScriptedServer::frame(ScriptedFrame::Ping, "now")
+                           + QByteArray("\x02\x01x\x80\x01y", 6)
+                           + ScriptedServer::frame(ScriptedFrame::Text, "4c").left(3);
+    bool isBack = false;
+    session.onPacket = [&] {
+        if (session.received != QByteArrayList{ "4a" })
+            return;
+        if (isInPieces)
+            server.sendRaw(following);
+        QTRY_COMPARE(session.received, (QByteArrayList{ "4a", "4b", "4bxy" }));
+        QTRY_COMPARE(server.frames.size(), 1); // the pong
+        QVERIFY(session.transport->sendNow(EngineMessage("answer")));
+        QTRY_COMPARE(server.texts(), QByteArrayList{ "4answer" });
+        isBack = true;
+    };
+    const QByteArray first = ScriptedServer::frame(ScriptedFrame::Text, "4a");
+    server.sendRaw(isInPieces ? first : first + following);
+    QTRY_VERIFY(isBack);
+    server.sendRaw(ScriptedServer::frame(ScriptedFrame::Text, "4c").mid(3));
+    server.sendText("4d");
+    QTRY_COMPARE(session.received, (QByteArrayList{ "4a", "4b", "4bxy", "4c", "4d" }));
+    QCOMPARE(session.closed, 0);
+}
+
+// The same, while the connection is given up.
 void tst_WebSocketClient::socketSurvivesAnEventLoopInItsSignal()
 {
     ScriptedServer server;

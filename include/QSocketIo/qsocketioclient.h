@@ -15,6 +15,7 @@
 #include <chrono>
 #include <memory>
 
+class QAuthenticator;
 class QSocketIoClientPrivate;
 
 class QSOCKETIO_EXPORT QSocketIoClient : public QObject
@@ -23,7 +24,8 @@ class QSOCKETIO_EXPORT QSocketIoClient : public QObject
     Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged BINDABLE bindableUrl)
     Q_PROPERTY(State state READ state NOTIFY stateChanged BINDABLE bindableState)
     Q_PROPERTY(QSocketIo::Transport transport READ transport NOTIFY transportChanged)
-    Q_PROPERTY(bool reconnectEnabled READ isReconnectEnabled WRITE setReconnectEnabled NOTIFY reconnectEnabledChanged)
+    Q_PROPERTY(bool reconnectEnabled READ isReconnectEnabled WRITE setReconnectEnabled NOTIFY
+                       reconnectEnabledChanged)
 public:
     enum class State { Closed, Opening, Open, Closing, WaitingToReconnect };
     Q_ENUM(State)
@@ -105,6 +107,8 @@ Q_SIGNALS:
     void reconnectAbandoned(int attempts);
     void errorOccurred(const QSocketIoError &error);
     void sslErrors(const QList<QSslError> &errors);
+    void authenticationRequired(const QUrl &url, QAuthenticator *authenticator);
+    void proxyAuthenticationRequired(const QNetworkProxy &proxy, QAuthenticator *authenticator);
 
 private:
     Q_DECLARE_PRIVATE(QSocketIoClient)

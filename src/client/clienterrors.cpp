@@ -27,6 +27,10 @@ QString defaultMessage(QSocketIo::DisconnectReason reason, TransportError::Kind 
         return QStringLiteral("The server closed the connection.");
     case TransportError::Kind::Failed:
         return QStringLiteral("The connection failed.");
+    case TransportError::Kind::TlsFailed:
+        return QStringLiteral("No secure connection could be made.");
+    case TransportError::Kind::ProxyFailed:
+        return QStringLiteral("The proxy did not let the connection through.");
     case TransportError::Kind::ParseError:
         return QStringLiteral("The server sent something that is no valid packet.");
     case TransportError::Kind::TooLarge:

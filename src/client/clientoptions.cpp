@@ -55,12 +55,11 @@ EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &ur
     EngineClientSettings settings;
     settings.request.base = options.baseRequest;
     settings.request.base.setUrl(target);
-    settings.proxy = options.proxy;
+    settings.request.proxy = options.proxy;
     settings.transports = options.transports;
     settings.upgrade = options.transports.contains(QSocketIo::Transport::WebSocket);
     settings.openTimeout = options.openTimeout;
     settings.maxIncoming = options.maxMessageSize;
-    settings.ignoredSslErrors = options.ignoredSslErrors;
     return settings;
 }
 

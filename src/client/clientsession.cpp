@@ -5,25 +5,25 @@
 
 #include "logging.h"
 
+#include <QNetworkReply>
+#include <QPointer>
+
 namespace QSocketIoPrivate {
 
 ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &options,
-                             const QUrl &url, std::shared_ptr<QNetworkCookieJar> cookies,
-                             Owner *owner)
+                             const QUrl &url, std::shared_ptr<CookieStore> cookies, Owner *owner)
     : m_cookies(std::move(cookies))
     , m_proxy(options.proxy)
+    , m_ignoredSslErrors(options.ignoredSslErrors)
     , m_owner(owner)
 {
     m_engine = std::make_unique<EngineClient>(deadlines, engineSettings(options, url),
-                                              [this] { return networkAccess(); });
+                                              static_cast<ClientServices &>(*this));
     m_channel = std::make_unique<PacketChannel>(m_engine.get(), PacketCodec::Text,
                                                 decoderLimits(options),
                                                 static_cast<PacketChannel::Owner *>(this));
     connect(m_engine.get(), &EngineClient::opened, this,
             [this] { report([](Owner *to) { to->sessionOpened(); }); });
-    connect(m_engine.get(), &EngineClient::sslErrors, this, [this](const QList<QSslError> &errors) {
-        report([&errors](Owner *to) { to->sslErrorsOccurred(errors); });
-    });
     connect(m_engine.get(), &EngineClient::upgradeFailed, this, [](const QString &message) {
         qCDebug(lcQSocketIoClient).noquote() << "the connection stays on polling:" << message;
     });
@@ -63,13 +63,44 @@ void ClientSession::channelClosed(QSocketIo::DisconnectReason reason, const Tran
 // Made for the first poll only: it brings a thread of its own.
 QNetworkAccessManager *ClientSession::networkAccess()
 {
-    if (!m_networkAccess) {
-        m_networkAccess = std::make_unique<QNetworkAccessManager>();
-        m_networkAccess->setProxy(m_proxy);
-        m_networkAccess->setCookieJar(m_cookies.get());
-        m_cookies->setParent(nullptr); // shared with the next attempt
-    }
+    if (m_networkAccess)
+        return m_networkAccess.get();
+    m_networkAccess = std::make_unique<QNetworkAccessManager>();
+    m_networkAccess->setProxy(m_proxy);
+    shareCookies();
+    connect(m_networkAccess.get(), &QNetworkAccessManager::authenticationRequired, this,
+            [this](const QNetworkReply *reply, QAuthenticator *authenticator) {
+                authenticate(reply->url(), authenticator);
+            });
+    connect(m_networkAccess.get(), &QNetworkAccessManager::proxyAuthenticationRequired, this,
+            &ClientSession::authenticateProxy);
     return m_networkAccess.get();
+}
+
+// The manager makes the jar its child, but it is also that of the next attempt, or of the program.
+void ClientSession::shareCookies()
+{
+    QNetworkCookieJar *const jar = m_cookies->jar();
+    QObject *const parent = jar->parent();
+    m_networkAccess->setCookieJar(jar);
+    jar->setParent(parent);
+}
+
+QList<QSslError> ClientSession::ignorableSslErrors(const QList<QSslError> &errors)
+{
+    const QPointer<ClientSession> self(this);
+    report([&errors](Owner *to) { to->sslErrorsOccurred(errors); });
+    return self ? m_ignoredSslErrors : QList<QSslError>();
+}
+
+void ClientSession::authenticate(const QUrl &url, QAuthenticator *authenticator)
+{
+    report([&](Owner *to) { to->authenticationRequired(url, authenticator); });
+}
+
+void ClientSession::authenticateProxy(const QNetworkProxy &proxy, QAuthenticator *authenticator)
+{
+    report([&](Owner *to) { to->proxyAuthenticationRequired(proxy, authenticator); });
 }
 
 template <typename Report>

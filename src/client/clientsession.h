@@ -6,16 +6,17 @@
 
 #include "client/clientoptions.h"
 #include "core/packetchannel.h"
+#include "transport/clientservices.h"
+#include "transport/cookiestore.h"
 
 #include <QNetworkAccessManager>
-#include <QNetworkCookieJar>
 #include <QObject>
 
 #include <memory>
 
 namespace QSocketIoPrivate {
 
-class ClientSession final : public QObject, private PacketChannel::Owner
+class ClientSession final : public QObject, private PacketChannel::Owner, private ClientServices
 {
     Q_OBJECT
 public:
@@ -27,6 +28,9 @@ public:
         virtual void sessionUpgraded() = 0;
         virtual void packetReceived(SocketPacket &&packet) = 0;
         virtual void sslErrorsOccurred(const QList<QSslError> &errors) = 0;
+        virtual void authenticationRequired(const QUrl &url, QAuthenticator *authenticator) = 0;
+        virtual void proxyAuthenticationRequired(const QNetworkProxy &proxy,
+                                                 QAuthenticator *authenticator) = 0;
         virtual void sessionClosed(QSocketIo::DisconnectReason reason,
                                    const TransportError &error) = 0; // the last call
 
@@ -36,10 +40,12 @@ public:
 
     // cookies: what all attempts of a client share.
     ClientSession(DeadlineQueue &deadlines, const ClientOptions &options, const QUrl &url,
-                  std::shared_ptr<QNetworkCookieJar> cookies, Owner *owner);
+                  std::shared_ptr<CookieStore> cookies, Owner *owner);
     ~ClientSession() override;
 
     void open(); // sessionOpened() or sessionClosed() follows
+    // Also in the middle of sslErrorsOccurred().
+    void setIgnoredSslErrors(const QList<QSslError> &errors) { m_ignoredSslErrors = errors; }
     QSocketIo::Transport transport() const { return m_engine->transport(); }
     bool isWritable() const { return m_engine->isWritable(); }
     PacketCodec codec() const { return m_channel->codec(); }
@@ -52,12 +58,18 @@ private:
     void packetReceived(SocketPacket &&packet) override;
     void channelUpgraded() override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
-    QNetworkAccessManager *networkAccess();
+    QNetworkAccessManager *networkAccess() override;
+    CookieStore &cookies() override { return *m_cookies; }
+    QList<QSslError> ignorableSslErrors(const QList<QSslError> &errors) override;
+    void authenticate(const QUrl &url, QAuthenticator *authenticator) override;
+    void authenticateProxy(const QNetworkProxy &proxy, QAuthenticator *authenticator) override;
+    void shareCookies();
     template <typename Report>
     void report(Report report);
 
-    std::shared_ptr<QNetworkCookieJar> m_cookies;
+    std::shared_ptr<CookieStore> m_cookies;
     QNetworkProxy m_proxy;
+    QList<QSslError> m_ignoredSslErrors;
     std::unique_ptr<QNetworkAccessManager> m_networkAccess; // outlives the engine that uses it
     std::unique_ptr<EngineClient> m_engine;
     std::unique_ptr<PacketChannel> m_channel;

@@ -111,8 +111,27 @@ using QSocketIo::DisconnectReason;
     \fn void QSocketIoClient::sslErrors(const QList<QSslError> &errors)
 
     This signal is emitted when the server's certificate did not pass verification because of \a errors. The
-    attempt fails unless they were passed to ignoreSslErrors() before; passed to it in a slot, they are ignored
-    from the next attempt on.
+    attempt fails unless they are passed to ignoreSslErrors(), before or in a slot that is called directly.
+*/
+
+/*!
+    \fn void QSocketIoClient::authenticationRequired(const QUrl &url, QAuthenticator *authenticator)
+
+    This signal is emitted when the server, or a proxy in its place, answers a request to \a url with the HTTP status
+    401, and accepts a name with a password by Basic or Digest authentication. Set both in \a authenticator, whose
+    realm says for what they are, before the slot returns: the connection has to be direct, not queued. Without them the
+    attempt fails. When they are wrong the signal is emitted again.
+
+    Credentials that the program knows beforehand can be part of the url, "http://name:password@host".
+*/
+
+/*!
+    \fn void QSocketIoClient::proxyAuthenticationRequired(const QNetworkProxy &proxy, QAuthenticator *authenticator)
+
+    This signal is emitted when \a proxy wants to know who connects. Set a name and a password in \a authenticator
+    before the slot returns: the connection has to be direct, not queued. Without them the attempt fails.
+
+    \sa setProxy()
 */
 
 /*!

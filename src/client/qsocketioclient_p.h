@@ -70,6 +70,9 @@ private:
     void sessionUpgraded() override;
     void packetReceived(QSocketIoPrivate::SocketPacket &&packet) override;
     void sslErrorsOccurred(const QList<QSslError> &errors) override;
+    void authenticationRequired(const QUrl &where, QAuthenticator *authenticator) override;
+    void proxyAuthenticationRequired(const QNetworkProxy &proxy,
+                                     QAuthenticator *authenticator) override;
     void sessionClosed(QSocketIo::DisconnectReason reason,
                        const QSocketIoPrivate::TransportError &error) override;
 
@@ -86,7 +89,8 @@ private:
     QSocketIoPrivate::Deadline reconnectTimer;
     QPropertyNotifier urlNotifier;
     QHash<QByteArray, QSocketIoClientNamespace *> byName;
-    std::shared_ptr<QNetworkCookieJar> cookies;
+    std::shared_ptr<QSocketIoPrivate::CookieStore> cookies =
+            std::make_shared<QSocketIoPrivate::CookieStore>();
     QSocketIo::DisconnectReason closeReason = QSocketIo::DisconnectReason::ClientDisconnect;
     bool reopens = false; // open() was called while closing
     quint64 stateCount = 0;

@@ -92,8 +92,6 @@ void QSocketIoClientPrivate::startAttempt()
         qCWarning(lcQSocketIoClient).noquote()
                 << "the path of" << url.value().toDisplayString()
                 << "is not used: namespaces come from of(), the server's path from setPath()";
-    if (!cookies)
-        cookies = std::make_shared<QNetworkCookieJar>();
     session = new ClientSession(*deadlines, options, url.value(), cookies, this);
     const Moment now = enter(State::Opening);
     if (now.lasts())
@@ -141,6 +139,17 @@ void QSocketIoClientPrivate::sslErrorsOccurred(const QList<QSslError> &errors)
     });
     if (!isTolerated)
         Q_EMIT q_ptr->sslErrors(errors);
+}
+
+void QSocketIoClientPrivate::authenticationRequired(const QUrl &where, QAuthenticator *authenticator)
+{
+    Q_EMIT q_ptr->authenticationRequired(where, authenticator);
+}
+
+void QSocketIoClientPrivate::proxyAuthenticationRequired(const QNetworkProxy &proxy,
+                                                         QAuthenticator *authenticator)
+{
+    Q_EMIT q_ptr->proxyAuthenticationRequired(proxy, authenticator);
 }
 
 void QSocketIoClientPrivate::packetReceived(SocketPacket &&packet)

@@ -145,7 +145,8 @@ void QSocketIoClient::setProxy(const QNetworkProxy &proxy)
 }
 
 /*!
-    Accepts a server certificate in spite of \a errors, from the next attempt on. An empty list takes that back.
+    Accepts a server certificate in spite of \a errors, from the next connection on; called in a slot of sslErrors(),
+    also for the one that is being made. An empty list takes that back.
     Name the certificate in the errors, as a QSslError can, so that no other one is accepted.
 
     \sa sslErrors()
@@ -154,6 +155,8 @@ void QSocketIoClient::ignoreSslErrors(const QList<QSslError> &errors)
 {
     Q_D(QSocketIoClient);
     d->options.ignoredSslErrors = errors;
+    if (d->session)
+        d->session->setIgnoredSslErrors(errors);
 }
 
 /*!

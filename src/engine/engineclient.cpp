@@ -20,7 +20,8 @@ using QSocketIo::Transport;
 
 namespace {
 
-constexpr auto clientCloseTimeout = 300ms; // whoever closes goes on at once; the peer has its heartbeat
+constexpr auto clientCloseTimeout =
+        300ms; // whoever closes goes on at once; the peer has its heartbeat
 constexpr auto MaxPingTime = std::chrono::milliseconds(
         24h);                   // keeps sums of what a peer claims in range
 constexpr auto PollMargin = 5s; // an answer may take as long after the ping that caused it
@@ -34,6 +35,8 @@ DisconnectReason reasonOf(TransportError::Kind kind)
     case TransportError::Kind::ParseError:
         return DisconnectReason::ProtocolError;
     case TransportError::Kind::Failed:
+    case TransportError::Kind::TlsFailed:
+    case TransportError::Kind::ProxyFailed:
     case TransportError::Kind::TooLarge:
     case TransportError::Kind::Rejected:
         break;
@@ -70,11 +73,10 @@ qint64 unsentBytes(const EngineOutput &output)
 } // namespace
 
 EngineClient::EngineClient(DeadlineQueue &deadlines, const EngineClientSettings &settings,
-                           std::function<QNetworkAccessManager *()> manager, QObject *parent)
-    : QObject(parent)
-    , m_deadlines(deadlines)
+                           ClientServices &services)
+    : m_deadlines(deadlines)
     , m_settings(settings)
-    , m_manager(std::move(manager))
+    , m_services(services)
     , m_stateDeadline(deadlines, [this] { deadlineReached(); })
     , m_pingDeadline(deadlines, [this] { pingMissed(); })
 {}
@@ -87,15 +89,6 @@ EngineClient::~EngineClient()
 Transport EngineClient::transport() const
 {
     return m_transport ? m_transport->kind() : m_settings.transports.value(0);
-}
-
-void EngineClient::setIgnoredSslErrors(const QList<QSslError> &errors)
-{
-    m_settings.ignoredSslErrors = errors;
-    if (m_polling)
-        m_polling->setIgnoredSslErrors(errors);
-    if (m_webSocket)
-        m_webSocket->setIgnoredSslErrors(errors);
 }
 
 // Opening
@@ -125,32 +118,26 @@ void EngineClient::openNext()
         m_webSocket = makeWebSocket();
         m_webSocket->setOwner(this);
         m_transport = m_webSocket.get();
-        m_webSocket->open();
+        m_webSocket->open({});
     }
 }
 
 void EngineClient::openPolling()
 {
-    m_polling = std::make_unique<PollingClientTransport>(m_deadlines, m_manager(),
+    m_polling = std::make_unique<PollingClientTransport>(m_deadlines, m_services,
                                                          m_settings.request);
-    connect(m_polling.get(), &PollingClientTransport::sslErrors, this, &EngineClient::sslErrors);
-    m_polling->setIgnoredSslErrors(m_settings.ignoredSslErrors);
     m_polling->setMaxIncoming(m_settings.maxIncoming);
     m_polling->setOwner(this);
     m_transport = m_polling.get();
     m_polling->open();
 }
 
-std::unique_ptr<WebSocketClientTransport> EngineClient::makeWebSocket()
+std::unique_ptr<ClientTransport> EngineClient::makeWebSocket()
 {
-    // Without polling nobody has put anything into a jar, and there is no reason to make one.
-    const ClientRequest request = m_polling ? m_polling->request() : m_settings.request;
-    const QNetworkCookieJar *cookies = m_polling ? m_manager()->cookieJar() : nullptr;
-    auto socket = std::make_unique<WebSocketClientTransport>(request, cookies, m_settings.proxy);
-    connect(socket.get(), &WebSocketClientTransport::sslErrors, this, &EngineClient::sslErrors);
-    socket->setIgnoredSslErrors(m_settings.ignoredSslErrors);
-    socket->setMaxIncoming(m_settings.maxIncoming);
-    return socket;
+    // Where the handshake of polling was redirected to, if it was.
+    const ClientRequest &request = m_polling ? m_polling->request() : m_settings.request;
+    const WebSocketClientTransport::Limits limits{ .maxIncoming = m_settings.maxIncoming };
+    return std::make_unique<WebSocketClientTransport>(request, m_services, limits);
 }
 
 void EngineClient::openFailed(DisconnectReason reason, const TransportError &error)
@@ -262,8 +249,8 @@ void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &pac
     case EnginePacketType::Open:
         return protocolError(QStringLiteral("The server sent a second handshake"));
     case EnginePacketType::Close:
-        if (m_webSocket) // is still there, other than a poll; the server would ignore a packet
-            m_webSocket->close();
+        if (m_webSocket && m_state == State::Open) // is still there, other than a poll
+            return closedByServer();
         return finish(m_state == State::Open ? DisconnectReason::TransportClosed : m_reason,
                       transportError(TransportError::Kind::Closed,
                                      QStringLiteral("The server closed the session")));
@@ -399,6 +386,16 @@ void EngineClient::proceedClosing()
         return;
     m_isTransportClosing = true;
     m_transport->close();
+}
+
+// Our close frame is the answer; a packet would be ignored.
+void EngineClient::closedByServer()
+{
+    m_queue.clear();
+    m_queuedBytes = 0;
+    close(DisconnectReason::TransportClosed);
+    m_error = transportError(TransportError::Kind::Closed,
+                             QStringLiteral("The server closed the session"));
 }
 
 void EngineClient::protocolError(const QString &message)

@@ -12,8 +12,6 @@
 #include "transport/websocketclient.h"
 
 #include <QBasicTimer>
-#include <QNetworkAccessManager>
-#include <QNetworkProxy>
 #include <QObject>
 
 #include <memory>
@@ -23,7 +21,6 @@ namespace QSocketIoPrivate {
 struct EngineClientSettings
 {
     ClientRequest request;
-    QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
     bool tryAllTransports = true; // the next one when the first cannot connect
@@ -31,7 +28,6 @@ struct EngineClientSettings
     // Until the open packet, for all transports together: one that never answers leaves time for the others.
     std::chrono::milliseconds openTimeout{ 20000 };
     qint64 maxIncoming = 100'000'000; // bytes of one message or answer, whatever the server sends
-    QList<QSslError> ignoredSslErrors;
 };
 
 class EngineClient final : public QObject,
@@ -41,15 +37,13 @@ class EngineClient final : public QObject,
 {
     Q_OBJECT
 public:
-    // manager: a function that makes or returns the access manager, called when polling is needed at all.
-    // It outlives this object, which may be destroyed in any of its signals and calls.
+    // The services outlive this object, which may be destroyed in any of its signals and calls.
     EngineClient(DeadlineQueue &deadlines, const EngineClientSettings &settings,
-                 std::function<QNetworkAccessManager *()> manager, QObject *parent = nullptr);
+                 ClientServices &services);
     ~EngineClient() override;
 
     void open(); // opened() or engineClosed() follows
     const EngineHandshake &handshake() const { return m_handshake; }
-    void setIgnoredSslErrors(const QList<QSslError> &errors); // also from within sslErrors()
 
     QByteArray sid() const override { return m_handshake.sid; }
     QSocketIo::Transport transport() const override;
@@ -64,7 +58,6 @@ public:
 Q_SIGNALS:
     void opened();
     void upgradeFailed(const QString &message); // the session goes on without
-    void sslErrors(const QList<QSslError> &errors);
 
 protected:
     void timerEvent(QTimerEvent *event) override;
@@ -80,7 +73,7 @@ private:
 
     void openNext();
     void openPolling();
-    std::unique_ptr<WebSocketClientTransport> makeWebSocket();
+    std::unique_ptr<ClientTransport> makeWebSocket();
     void openFailed(QSocketIo::DisconnectReason reason, const TransportError &error);
     void handshakeReceived(const EnginePacketView &packet);
     void startProbe();
@@ -89,6 +82,7 @@ private:
     void pingMissed();
     void flush();
     void proceedClosing();
+    void closedByServer();
     void protocolError(const QString &message);
     void deadlineReached();
     void dropTransports();
@@ -97,11 +91,11 @@ private:
 
     DeadlineQueue &m_deadlines;
     EngineClientSettings m_settings;
-    std::function<QNetworkAccessManager *()> m_manager;
+    ClientServices &m_services;
     EngineHandshake m_handshake;
 
     std::unique_ptr<PollingClientTransport> m_polling;
-    std::unique_ptr<WebSocketClientTransport> m_webSocket;
+    std::unique_ptr<ClientTransport> m_webSocket;
     std::unique_ptr<WebSocketProbe> m_probe;
     EngineTransport *m_transport = nullptr; // the one of the two that carries the session
     QList<EngineOutput> m_queue;

@@ -32,6 +32,8 @@ DisconnectReason reasonOf(const TransportError &error)
     case TransportError::Kind::ParseError:
         return DisconnectReason::ProtocolError;
     case TransportError::Kind::Failed:
+    case TransportError::Kind::TlsFailed:
+    case TransportError::Kind::ProxyFailed:
     case TransportError::Kind::TooLarge:
     case TransportError::Kind::Rejected:
         break;

@@ -15,16 +15,14 @@ constexpr char ProbeData[] = "probe";
 
 } // namespace
 
-WebSocketProbe::WebSocketProbe(DeadlineQueue &deadlines,
-                               std::unique_ptr<WebSocketClientTransport> transport,
+WebSocketProbe::WebSocketProbe(DeadlineQueue &deadlines, std::unique_ptr<ClientTransport> transport,
                                Listener &listener)
     : m_transport(std::move(transport))
     , m_listener(listener)
     , m_deadline(deadlines, [this] { fail(QStringLiteral("The WebSocket probe timed out")); })
 {
     m_transport->setOwner(this);
-    QObject::connect(m_transport.get(), &WebSocketClientTransport::opened, m_transport.get(),
-                     [this] { sendProbe(); });
+    m_transport->setOpened([this] { sendProbe(); });
 }
 
 WebSocketProbe::~WebSocketProbe() = default;
@@ -35,10 +33,11 @@ void WebSocketProbe::start(const QByteArray &sid)
     m_transport->open(sid);
 }
 
-std::unique_ptr<WebSocketClientTransport> WebSocketProbe::take()
+std::unique_ptr<ClientTransport> WebSocketProbe::take()
 {
     m_deadline.stop();
     m_transport->setOwner(nullptr);
+    m_transport->setOpened({});
     return std::move(m_transport);
 }
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "io/deadline.h"
-#include "transport/websocketclient.h"
+#include "transport/clienttransport.h"
 
 #include <memory>
 
@@ -25,14 +25,14 @@ public:
         ~Listener() = default;
     };
 
-    WebSocketProbe(DeadlineQueue &deadlines, std::unique_ptr<WebSocketClientTransport> transport,
+    WebSocketProbe(DeadlineQueue &deadlines, std::unique_ptr<ClientTransport> transport,
                    Listener &listener);
     ~WebSocketProbe();
 
     void start(const QByteArray &sid);
     bool isAnswered() const { return m_isAnswered; }
     bool isUsable() const { return m_transport->isWritable(); }
-    std::unique_ptr<WebSocketClientTransport> take(); // the probe is over
+    std::unique_ptr<ClientTransport> take(); // the probe is over
 
 private:
     void packetReceived(EngineTransport *transport, const EnginePacketView &packet) override;
@@ -41,7 +41,7 @@ private:
     void sendProbe();
     void fail(const QString &message);
 
-    std::unique_ptr<WebSocketClientTransport> m_transport;
+    std::unique_ptr<ClientTransport> m_transport;
     Listener &m_listener;
     Deadline m_deadline;
     bool m_isAnswered = false;

@@ -91,6 +91,9 @@ public:
     // Stops after a close frame, on an error, and when the sink called stop(). The sink may not destroy the
     // reader during the call without having called stop() through a guard of its owner.
     qsizetype feed(std::span<char> bytes, Sink &sink);
+    // Within a call of the sink: how much of what was fed has been used, with the frame at hand; -1 outside of one.
+    // A sink that feeds the rest itself, from there on, ends the outer feed().
+    qsizetype position() const { return m_position; }
     void stop() { m_stopped = true; } // no further frame is delivered until resume()
     void resume() { m_stopped = false; }
     bool failed() const { return m_error != WebSocketCloseCode::Normal; }
@@ -121,6 +124,9 @@ private:
     bool fail(WebSocketCloseCode code, const char *text);
 
     Limits m_limits;
+    qsizetype m_base = 0; // of the frame that is being read, in what was fed
+    qsizetype m_position = -1;
+    quint32 m_feedCount = 0;
     Peer m_peer;
     QByteArray m_message; // of a message that is not one frame in one piece
     WebSocketOpcode m_messageOpcode = WebSocketOpcode::Continuation; // Continuation: none has begun

@@ -50,10 +50,15 @@ bool WebSocketReader::fail(WebSocketCloseCode code, const char *text)
 
 qsizetype WebSocketReader::feed(std::span<char> bytes, Sink &sink)
 {
+    const quint32 count = ++m_feedCount;
     qsizetype used = 0;
     while (!m_stopped && !failed() && !m_isClosed && used < qsizetype(bytes.size())) {
         const std::span<char> rest = bytes.subspan(size_t(used));
+        m_base = used;
         const qsizetype step = m_isInFrame ? readPart(rest, sink) : readFrame(rest, sink);
+        if (count != m_feedCount)
+            return qsizetype(bytes.size());
+        m_position = -1;
         used += step;
         if (step == 0)
             break;
@@ -166,8 +171,10 @@ qsizetype WebSocketReader::readFrame(std::span<char> bytes, Sink &sink)
     m_frame = header;
     m_missing = header.length;
     m_isInFrame = true;
-    if (m_missing == 0)
+    if (m_missing == 0) {
+        m_base += header.size;
         readPart({}, sink);
+    }
     return header.size;
 }
 
@@ -177,6 +184,7 @@ qsizetype WebSocketReader::readControl(const FrameHeader &header, std::span<char
     const qsizetype size = header.size + qsizetype(header.length);
     if (qsizetype(bytes.size()) < size)
         return 0;
+    m_position = m_base + size;
     char *const payload = bytes.data() + header.size;
     unmask(payload, qsizetype(header.length), header, 0);
     const QByteArrayView view(payload, qsizetype(header.length));
@@ -216,6 +224,7 @@ void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> paylo
         fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
         return;
     }
+    m_position = m_base + header.size + view.size();
     sink.messageReceived(header.opcode, view, nullptr);
 }
 
@@ -233,6 +242,7 @@ qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
     if (m_missing > 0)
         return size;
     m_isInFrame = false;
+    m_position = m_base + size;
     if (m_frame.isFinal)
         finishMessage(sink);
     return size;

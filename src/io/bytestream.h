@@ -7,6 +7,7 @@
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QHostAddress>
+#include <QString>
 
 #include <chrono>
 #include <span>
@@ -27,6 +28,10 @@ public:
         // offered again, in front of what arrives next, when reading is resumed, or to the next reader. A reader
         // that leaves 64 KiB unused gets nothing more until then.
         virtual qsizetype bytesReceived(std::span<char> bytes) = 0;
+        // How much of a running bytesReceived() has been used: asked when its handlers run an event loop in which the
+        // connection is to go on. What is left is offered in there, and the outer call's result is ignored.
+        // Negative: nothing is delivered until the outer call has returned.
+        virtual qsizetype bytesTaken() const { return -1; }
         virtual void bytesDrained() {}   // everything written so far has been handed to the system
         virtual void streamClosed() = 0; // by the peer or by an error; nothing comes after it
 
@@ -46,6 +51,9 @@ public:
     virtual void writeCopy(std::span<const QByteArrayView> pieces);
     virtual qint64 bytesToWrite() const = 0;
 
+    // A reader that has not used all of its bytes asks for them to be offered even in an event loop of a handler that
+    // it is about to call; see bytesTaken().
+    virtual void offerInEventLoop() {}
     // While paused nothing is read, so that a fast peer is slowed down by TCP; a closing peer may stay unnoticed.
     virtual void setPaused(bool paused) = 0;
     // Pending bytes first. The reader gets streamClosed() once the connection is down, at the latest five seconds
@@ -56,6 +64,8 @@ public:
     virtual QHostAddress peerAddress() const = 0;
     virtual quint16 peerPort() const = 0;
     virtual bool isEncrypted() const = 0;
+    // What has broken the connection, for people; empty: nothing, or the peer has closed it in order.
+    virtual QString errorString() const { return {}; }
 
 protected:
     virtual void readerChanged() = 0;

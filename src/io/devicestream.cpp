@@ -5,6 +5,7 @@
 #include "io/devicestream.h"
 
 #include "io/receivebuffer.h"
+#include "io/socketuse.h"
 
 #include <QBasicTimer>
 #include <QLocalSocket>
@@ -51,17 +52,19 @@ public:
 
     void write(const QByteArray &bytes) override;
     qint64 bytesToWrite() const override { return m_socket ? unwritten() : 0; }
+    void offerInEventLoop() override { scheduleRead(); }
     void setPaused(bool paused) override;
     void close() override;
     void abort() override;
     QHostAddress peerAddress() const override { return m_peerAddress; }
     quint16 peerPort() const override { return m_peerPort; }
     bool isEncrypted() const override { return m_isEncrypted; }
+    QString errorString() const override { return m_error; }
 
 protected:
-    DeviceStream(QIODevice *socket, std::chrono::milliseconds linger)
+    DeviceStream(QIODevice *socket, const DeviceStreamOptions &options)
         : m_socket(socket)
-        , m_lingerTimeout(linger)
+        , m_options(options)
     {}
     void readerChanged() override;
     void timerEvent(QTimerEvent *event) override;
@@ -79,31 +82,16 @@ protected:
     QHostAddress m_peerAddress;
     quint16 m_peerPort = 0;
     bool m_isEncrypted = false;
+    QString m_error;
 
 private:
-    // A signal of the socket is on the stack: the socket has to outlive it.
-    struct SignalScope
-    {
-        explicit SignalScope(DeviceStream *stream)
-            : guard(stream)
-        {
-            ++stream->m_signalDepth;
-        }
-        ~SignalScope()
-        {
-            if (guard)
-                --guard->m_signalDepth;
-        }
-        Q_DISABLE_COPY_MOVE(SignalScope)
-        QPointer<DeviceStream> guard;
-    };
-
     bool mayRead() const;
     bool hasMore() const;
     void scheduleRead();
     void readTurn();
     void offerTurn();
     bool offer();
+    bool interruptOffer();
     void discard();
     void scheduleFlush();
     void flushTurn();
@@ -111,11 +99,13 @@ private:
     void releaseSocket();
 
     QIODevice *m_socket;
-    QByteArray m_rest; // what the reader left over
-    std::chrono::milliseconds m_lingerTimeout;
+    QByteArray m_rest;        // what the reader left over
+    QByteArrayView m_offered; // what the reader on the stack was given
+    DeviceStreamOptions m_options;
     QBasicTimer m_linger;
-    int m_signalDepth = 0;
+    SocketUse m_use;
     bool m_isPaused = false;
+    quint32 m_turn = 0;        // counts turns of offering, and interruptions of them
     bool m_isOffering = false; // the reader is on the stack
     bool m_offerRest = false;  // without waiting for more: new reader, or no longer paused
     bool m_isReadScheduled = false;
@@ -164,7 +154,7 @@ void DeviceStream::close()
         return;
     m_isClosing = true;
     m_rest.clear();
-    m_linger.start(int(m_lingerTimeout.count()), this);
+    m_linger.start(int(m_options.linger.count()), this);
     scheduleFlush();
     scheduleRead();
 }
@@ -176,17 +166,19 @@ void DeviceStream::abort()
     m_isReported = true;
 }
 
-// Closing a connection from within its own signal is what sockets survive least.
+// Being deleted within its own signal is what a socket survives least.
 void DeviceStream::releaseSocket()
 {
     QIODevice *const socket = std::exchange(m_socket, nullptr);
     if (!socket)
         return;
     socket->disconnect(this);
-    if (m_signalDepth > 0)
-        socket->deleteLater();
-    else
-        delete socket;
+    // It may take a while until the signal is over; the peer does not wait for that.
+    if (auto *tcp = qobject_cast<QAbstractSocket *>(socket); tcp && m_use.isActive())
+        tcp->abort();
+    else if (auto *local = qobject_cast<QLocalSocket *>(socket); local && m_use.isActive())
+        local->abort();
+    m_use.release(socket);
 }
 
 bool DeviceStream::mayRead() const
@@ -220,8 +212,8 @@ void DeviceStream::scheduleRead()
 
 void DeviceStream::readTurn()
 {
-    // A reader that runs an event loop gets nothing new in it: the rest of what it holds comes first.
-    if (m_isOffering)
+    // In an event loop of the reader: the rest of what it holds comes first, if it can tell which that is.
+    if (m_isOffering && !interruptOffer())
         return;
     const QPointer<DeviceStream> guard(this);
     if (m_socket && m_isClosing)
@@ -236,18 +228,32 @@ void DeviceStream::offerTurn()
 {
     const QPointer<DeviceStream> guard(this);
     m_isOffering = true;
+    const quint32 turn = ++m_turn;
     for (int i = 0; i < deviceBuffersPerTurn && mayRead() && offer(); ++i) {
-        if (!guard)
+        if (!guard || m_turn != turn)
             return;
     }
-    if (!guard)
+    if (!guard || m_turn != turn)
         return;
     m_isOffering = false;
     if (m_isClosing || (mayRead() && hasMore()))
         scheduleRead();
 }
 
-// One buffer for the reader. False when there is nothing, or the stream is gone.
+// The reader on the stack runs an event loop: what it has not used yet is taken back and offered in there.
+bool DeviceStream::interruptOffer()
+{
+    const qsizetype used = reader() ? reader()->bytesTaken() : -1;
+    if (used < 0 || used > m_offered.size())
+        return false;
+    m_rest = m_isClosing ? QByteArray() : m_offered.sliced(used).toByteArray();
+    m_offerRest = true;
+    m_isOffering = false;
+    ++m_turn;
+    return true;
+}
+
+// One buffer for the reader. False when there is nothing, or the turn or the stream is over.
 bool DeviceStream::offer()
 {
     const ReceiveBuffer buffer;
@@ -264,8 +270,10 @@ bool DeviceStream::offer()
     m_offerRest = false;
     const qsizetype total = kept + qMax(read, qint64(0));
     const QPointer<DeviceStream> guard(this);
+    const quint32 turn = m_turn;
+    m_offered = { buffer.data(), total };
     const qsizetype used = reader()->bytesReceived({ buffer.data(), size_t(total) });
-    if (!guard)
+    if (!guard || m_turn != turn)
         return false;
     Q_ASSERT_X(used >= 0 && used <= total, "ByteStream",
                "a reader cannot use more than it was given");
@@ -287,8 +295,10 @@ void DeviceStream::discard()
 
 void DeviceStream::socketReadable()
 {
-    const SignalScope scope(this);
-    if (!m_isReadScheduled)
+    const SocketUse::Scope scope(m_use);
+    if (m_options.reading == DeviceStreamOptions::Reading::InOwnTurn)
+        scheduleRead();
+    else if (!m_isReadScheduled)
         readTurn();
 }
 
@@ -321,9 +331,9 @@ void DeviceStream::socketWritten()
 {
     if (m_isFlushing || !m_socket || m_isDown)
         return;
-    const SignalScope scope(this);
+    const SocketUse::Scope scope(m_use);
     if (m_isClosing)
-        m_linger.start(int(m_lingerTimeout.count()), this);
+        m_linger.start(int(m_options.linger.count()), this);
     if (unwritten() > 0)
         return;
     if (m_isClosing) {
@@ -371,8 +381,8 @@ template <typename Socket>
 class SocketStream final : public DeviceStream
 {
 public:
-    SocketStream(Socket *socket, std::chrono::milliseconds linger)
-        : DeviceStream(socket, linger)
+    SocketStream(Socket *socket, const DeviceStreamOptions &options)
+        : DeviceStream(socket, options)
         , m_typed(socket)
     {
         socket->setParent(nullptr);
@@ -381,7 +391,7 @@ public:
         connect(socket, &QIODevice::readyRead, this, [this] { socketReadable(); });
         connect(socket, &Socket::disconnected, this, [this] { socketDown(); });
         // Also when the peer only half-closes: Qt would go on until everything is written.
-        connect(socket, &Socket::errorOccurred, this, [this] { socketDown(); });
+        connect(socket, &Socket::errorOccurred, this, [this](auto error) { socketFailed(error); });
         if constexpr (std::is_same_v<Socket, QAbstractSocket>)
             initialize();
         // With TLS bytesWritten() comes when the bytes are encrypted, and for a moment are counted nowhere.
@@ -390,7 +400,7 @@ public:
         else
             connect(socket, &QIODevice::bytesWritten, this, [this] { socketWritten(); });
         if (socket->state() != Socket::ConnectedState)
-            socketDown();
+            socketFailed(socket->error());
     }
 
 protected:
@@ -422,6 +432,14 @@ protected:
     }
 
 private:
+    template <typename Error>
+    void socketFailed(Error error)
+    {
+        if (int(error) != int(QAbstractSocket::RemoteHostClosedError)
+            && int(error) != int(QAbstractSocket::UnknownSocketError))
+            m_error = m_typed->errorString();
+        socketDown();
+    }
     void initialize()
     {
         m_typed->setSocketOption(QAbstractSocket::LowDelayOption, 1);
@@ -438,14 +456,15 @@ private:
 } // namespace
 
 std::unique_ptr<ByteStream> makeDeviceStream(QAbstractSocket *socket,
-                                             std::chrono::milliseconds linger)
+                                             const DeviceStreamOptions &options)
 {
-    return std::make_unique<SocketStream<QAbstractSocket>>(socket, linger);
+    return std::make_unique<SocketStream<QAbstractSocket>>(socket, options);
 }
 
-std::unique_ptr<ByteStream> makeDeviceStream(QLocalSocket *socket, std::chrono::milliseconds linger)
+std::unique_ptr<ByteStream> makeDeviceStream(QLocalSocket *socket,
+                                             const DeviceStreamOptions &options)
 {
-    return std::make_unique<SocketStream<QLocalSocket>>(socket, linger);
+    return std::make_unique<SocketStream<QLocalSocket>>(socket, options);
 }
 
 } // namespace QSocketIoPrivate

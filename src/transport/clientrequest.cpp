@@ -5,10 +5,14 @@
 
 #include "protocol/jsondocument.h"
 
+#include <QCryptographicHash>
 #include <QDateTime>
-#include <QNetworkCookie>
-#include <QNetworkCookieJar>
+#include <QNetworkProxyFactory>
+#include <QSslCertificate>
+#include <QSslKey>
 #include <QUrlQuery>
+
+#include <algorithm>
 
 #include <atomic>
 
@@ -54,6 +58,23 @@ QString refusalMessage(const QByteArray &body)
     return text ? QString::fromUtf8(text->data(), text->size()) : QString();
 }
 
+// A connection needs a proxy that passes bytes on. Those for HTTP alone mostly understand CONNECT as well.
+QNetworkProxy tunnelProxy(const QNetworkProxy &proxy, const QUrl &url)
+{
+    if (proxy.type() != QNetworkProxy::DefaultProxy)
+        return proxy;
+    const QList<QNetworkProxy> candidates = QNetworkProxyFactory::proxyForQuery(
+            QNetworkProxyQuery(url));
+    for (QNetworkProxy candidate : candidates) {
+        if (candidate.type() == QNetworkProxy::HttpCachingProxy)
+            candidate.setType(QNetworkProxy::HttpProxy);
+        if (candidate.type() == QNetworkProxy::NoProxy
+            || candidate.capabilities().testFlag(QNetworkProxy::TunnelingCapability))
+            return candidate;
+    }
+    return QNetworkProxy(QNetworkProxy::NoProxy);
+}
+
 } // namespace
 
 QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, const QByteArray &sid)
@@ -75,22 +96,45 @@ QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, con
     return url;
 }
 
-QByteArray cookieHeader(const QNetworkRequest &base, const QNetworkCookieJar *jar, const QUrl &url)
+StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl)
 {
-    QByteArrayList pairs;
-    QByteArrayList known;
-    const QList<QNetworkCookie> cookies = jar ? jar->cookiesForUrl(url) : QList<QNetworkCookie>();
-    for (const QNetworkCookie &cookie : cookies) {
-        pairs.append(cookie.toRawForm(QNetworkCookie::NameAndValueOnly));
-        known.append(cookie.name());
-    }
-    const QByteArrayList own = base.rawHeader("Cookie").split(';');
-    for (const QByteArray &part : own) {
-        const QByteArray pair = part.trimmed();
-        if (!pair.isEmpty() && !known.contains(pair.left(pair.indexOf('='))))
-            pairs.append(pair);
-    }
-    return pairs.join("; ");
+    StreamTarget target;
+    const bool isTls = httpUrl.scheme() == QLatin1String("https");
+    target.kind = isTls ? StreamTarget::Kind::Tls : StreamTarget::Kind::Tcp;
+    target.host = httpUrl.host();
+    target.port = quint16(httpUrl.port(isTls ? 443 : 80));
+    target.proxy = tunnelProxy(request.proxy, httpUrl);
+    target.protocolTag = httpUrl.scheme();
+    if (isTls)
+        target.tls = request.base.sslConfiguration();
+    target.peerVerifyName = request.base.peerVerifyName();
+    return target;
+}
+
+QByteArray hostField(const QUrl &url)
+{
+    QByteArray host = url.host(QUrl::FullyEncoded).toLatin1();
+    if (host.contains(':'))
+        host = '[' + host + ']';
+    if (url.port() >= 0)
+        host += ':' + QByteArray::number(url.port());
+    return host;
+}
+
+QString pinObjection(const QList<QByteArray> &pinnedKeys, const QSslCertificate &peer)
+{
+    if (pinnedKeys.isEmpty())
+        return {};
+    const QByteArray key = peer.publicKey().toDer();
+    if (key.isEmpty())
+        return QStringLiteral(
+                "The public key of the server's certificate cannot be read, and so not "
+                "be one of those that are pinned");
+    const QByteArray digest = QCryptographicHash::hash(key, QCryptographicHash::Sha256);
+    if (pinnedKeys.contains(digest))
+        return {};
+    return QStringLiteral("The server's public key is not one of those that are pinned; it is %1")
+            .arg(QString::fromLatin1(digest.toBase64()));
 }
 
 TransportError refusal(int status, const QString &phrase, const QByteArray &body)
@@ -103,6 +147,15 @@ TransportError refusal(int status, const QString &phrase, const QByteArray &body
     if (error.message.isEmpty())
         error.message = phrase;
     return error;
+}
+
+QString refusalPhrase(int status, const QByteArray &reason, const QUrl &location)
+{
+    QString phrase =
+            QStringLiteral("HTTP %1 %2").arg(status).arg(QString::fromLatin1(reason)).trimmed();
+    if (status >= 300 && status < 400 && location.isValid() && !location.isEmpty())
+        phrase += QStringLiteral(", redirected to %1").arg(location.toString(QUrl::RemoveUserInfo));
+    return phrase;
 }
 
 } // namespace QSocketIoPrivate

@@ -4,12 +4,12 @@
 // What every request of a client carries, whatever the transport, and what a refusing answer says.
 #pragma once
 
+#include "io/streamconnector.h"
 #include "transport/enginetransport.h"
 
+#include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <QUrl>
-
-class QNetworkCookieJar;
 
 namespace QSocketIoPrivate {
 
@@ -17,17 +17,26 @@ struct ClientRequest
 {
     QNetworkRequest base; // URL with path and query (EIO, transport and sid are added), headers, TLS
     bool timestamps = true; // a changing "t" parameter keeps caches away from polls
+    QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
+    // SHA-256 of the public keys (SubjectPublicKeyInfo) that the server may have; empty: any.
+    QList<QByteArray> pinnedKeys;
 };
 
 // The URL of one request: http(s) or ws(s), Engine.IO 4. Without sid: a handshake.
 QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, const QByteArray &sid);
 
-// The Cookie header for a request to this http(s) URL: what the jar holds and what the base request
-// brings, the jar's value where both know the name. The jar may be null.
-QByteArray cookieHeader(const QNetworkRequest &base, const QNetworkCookieJar *jar, const QUrl &url);
+// Where a connection for a request to this http(s) URL goes. The proxy of the application is looked up here, for all
+// transports in the same way.
+StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl);
+// The value of the Host field.
+QByteArray hostField(const QUrl &url);
+// What is wrong with a certificate whose key has to be one of these; empty: nothing.
+QString pinObjection(const QList<QByteArray> &pinnedKeys, const QSslCertificate &peer);
 
 // An HTTP answer that is a refusal. Peers put the reason into {"code":1,"message":"..."}, into a bare
 // JSON string, or nowhere; whatever it is, status and the beginning of the body stay in the error.
 TransportError refusal(int status, const QString &phrase, const QByteArray &body);
+// What is said of one that brings no words: "HTTP 302 Found, redirected to https://other.example/".
+QString refusalPhrase(int status, const QByteArray &reason, const QUrl &location);
 
 } // namespace QSocketIoPrivate

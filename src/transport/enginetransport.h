@@ -11,6 +11,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QSslError>
 
 #include <span>
 
@@ -20,17 +21,20 @@ namespace QSocketIoPrivate {
 struct TransportError
 {
     enum class Kind : quint8 {
-        Closed, // the peer closed it in order
-        Failed, // network, TLS or HTTP
+        Closed,    // the peer closed it in order
+        Failed,    // network or HTTP
+        TlsFailed, // the certificate of one side was not accepted, or there was no common ground
+        ProxyFailed,
         ParseError, // bytes that are no packets
-        TooLarge, // a message above maxPayload
-        Rejected, // the handshake was answered with an error
+        TooLarge,   // a message above maxPayload
+        Rejected,   // the handshake was answered with an error
     };
     Kind kind = Kind::Closed;
     QString message;
     int httpStatus = 0;
-    int closeCode = 0; // of the WebSocket
-    QByteArray body; // of a refusing HTTP answer, at most 1 KiB of it
+    int closeCode = 0;               // of the WebSocket
+    QByteArray body;                 // of a refusing HTTP answer, at most 1 KiB of it
+    QList<QSslError> sslErrors = {}; // of kind TlsFailed: what is wrong with the server's certificate
 };
 
 // What is queued for the peer: packets of the engine itself, or messages from above.
@@ -38,8 +42,8 @@ struct EngineOutput
 {
     EnginePacketType type = EnginePacketType::Message;
     EngineMessage message; // type Message
-    QByteArray data; // other types
-    int firstPacket = 0; // of a message: those before it have left already; its text is number 0
+    QByteArray data;       // other types
+    int firstPacket = 0;   // of a message: those before it have left already; its text is number 0
 };
 
 class EngineTransport
@@ -51,7 +55,8 @@ public:
     public:
         virtual void packetReceived(EngineTransport *transport, const EnginePacketView &packet) = 0;
         virtual void transportWritable(EngineTransport *transport) = 0; // isWritable() has become true
-        virtual void transportClosed(EngineTransport *transport, const TransportError &error) = 0; // the last call
+        virtual void transportClosed(EngineTransport *transport,
+                                     const TransportError &error) = 0; // the last call
 
     protected:
         ~Owner() = default;

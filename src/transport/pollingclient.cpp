@@ -4,6 +4,8 @@
 #include "transport/pollingclient.h"
 
 #include "protocol/enginepayload.h"
+#include "transport/clientservices.h"
+#include "transport/cookiestore.h"
 #include "transport/oneshotbody.h"
 
 #include "logging.h"
@@ -45,20 +47,15 @@ TransportError httpRefusal(const QNetworkReply *reply, const QByteArray &body)
     const int status = httpStatus(reply);
     const QByteArray reason = reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute)
                                       .toByteArray();
-    QString phrase = QStringLiteral("HTTP %1 %2").arg(status).arg(QString::fromLatin1(reason));
-    const QUrl target = reply->header(QNetworkRequest::LocationHeader).toUrl();
-    if (status >= 300 && status < 400 && target.isValid())
-        phrase += QStringLiteral(", redirected to %1").arg(target.toString(QUrl::RemoveUserInfo));
-    return refusal(status, phrase.trimmed(), body);
+    const QUrl location = reply->header(QNetworkRequest::LocationHeader).toUrl();
+    return refusal(status, refusalPhrase(status, reason, location), body);
 }
 
 } // namespace
 
-PollingClientTransport::PollingClientTransport(DeadlineQueue &deadlines,
-                                               QNetworkAccessManager *manager,
-                                               const ClientRequest &request, QObject *parent)
-    : QObject(parent)
-    , m_manager(manager)
+PollingClientTransport::PollingClientTransport(DeadlineQueue &deadlines, ClientServices &services,
+                                               const ClientRequest &request)
+    : m_services(services)
     , m_request(request)
     , m_get(deadlines, [this] { fail(networkFailure(QStringLiteral("The poll timed out"))); })
     , m_post(deadlines, [this] { fail(networkFailure(QStringLiteral("The POST timed out"))); })
@@ -176,11 +173,10 @@ QNetworkRequest PollingClientTransport::makeRequest() const
     // Authorization and cookies of the request must not travel to whoever is named in an answer.
     setDefault(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::SameOriginRedirectPolicy);
     // A time-out of the manager counts silence, which is what a poll consists of; ours ends it.
-    if (m_manager->transferTimeout() != 0 || request.transferTimeout() != 0)
+    if (m_services.networkAccess()->transferTimeout() != 0 || request.transferTimeout() != 0)
         request.setTransferTimeout(std::numeric_limits<int>::max());
     if (request.hasRawHeader("Cookie")) { // the manager would replace it by what the jar holds
-        request.setRawHeader("Cookie",
-                             cookieHeader(m_request.base, m_manager->cookieJar(), request.url()));
+        request.setRawHeader("Cookie", m_services.cookies().fieldFor(m_request.base, request.url()));
         request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     }
     return request;
@@ -188,7 +184,7 @@ QNetworkRequest PollingClientTransport::makeRequest() const
 
 void PollingClientTransport::get()
 {
-    start(m_get, m_manager->get(makeRequest()));
+    start(m_get, m_services.networkAccess()->get(makeRequest()));
     if (!m_sid.isEmpty())
         m_get.deadline.start(m_pollTimeout);
 }
@@ -204,7 +200,7 @@ void PollingClientTransport::post(const QByteArray &body)
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::ManualRedirectPolicy);
     auto *device = new OneShotBody(body, this);
-    QNetworkReply *reply = m_manager->post(request, device);
+    QNetworkReply *reply = m_services.networkAccess()->post(request, device);
     device->setParent(reply);
     m_postedBytes = body.size();
     start(m_post, reply);
@@ -222,9 +218,9 @@ void PollingClientTransport::start(Exchange &exchange, QNetworkReply *reply)
     exchange.reply = reply;
     exchange.url = reply->url();
     exchange.body.clear();
+    exchange.objection.clear();
+    exchange.sslErrors.clear();
     reply->setReadBufferSize(ReplyBuffer);
-    if (!m_ignoredSslErrors.isEmpty())
-        reply->ignoreSslErrors(m_ignoredSslErrors);
     // What may end in a call to the owner is queued: the owner may then destroy anything, the manager included,
     // and finished() also comes from inside abort(). The pointer tells a late event from one of the next request.
     const auto finished = [this, &exchange, running = exchange.reply] {
@@ -240,6 +236,8 @@ void PollingClientTransport::start(Exchange &exchange, QNetworkReply *reply)
     });
     connect(reply, &QNetworkReply::sslErrors, this,
             [this, reply](const QList<QSslError> &errors) { sslFailed(reply, errors); });
+    if (!m_request.pinnedKeys.isEmpty())
+        connect(reply, &QNetworkReply::encrypted, this, [this, reply] { encrypted(reply); });
 }
 
 void PollingClientTransport::drop(Exchange &exchange)
@@ -279,7 +277,7 @@ void PollingClientTransport::answerReceived(Exchange &exchange)
         return fail(error);
     }
     if (status == 0 || reply->error() != QNetworkReply::NoError)
-        return fail(networkFailure(reply->errorString()));
+        return fail(failureOf(exchange));
     if (reply->url() != exchange.url)
         adoptUrl(reply->url());
     drop(exchange);
@@ -345,9 +343,47 @@ void PollingClientTransport::sslFailed(QNetworkReply *reply, const QList<QSslErr
 {
     const QPointer<PollingClientTransport> self(this);
     const QPointer<QNetworkReply> running(reply);
-    Q_EMIT sslErrors(errors);
-    if (self && running && !m_ignoredSslErrors.isEmpty())
-        running->ignoreSslErrors(m_ignoredSslErrors);
+    (reply == m_get.reply ? m_get : m_post).sslErrors = errors;
+    const QList<QSslError> ignorable = m_services.ignorableSslErrors(errors);
+    if (self && running && !ignorable.isEmpty())
+        running->ignoreSslErrors(ignorable);
+}
+
+// Nothing has been sent yet.
+void PollingClientTransport::encrypted(QNetworkReply *reply)
+{
+    const QString objection = pinObjection(m_request.pinnedKeys,
+                                           reply->sslConfiguration().peerCertificate());
+    if (objection.isEmpty())
+        return;
+    (reply == m_get.reply ? m_get : m_post).objection = objection;
+    reply->abort();
+}
+
+TransportError PollingClientTransport::failureOf(const Exchange &exchange) const
+{
+    TransportError error = networkFailure(exchange.reply->errorString());
+    switch (exchange.reply->error()) {
+    case QNetworkReply::SslHandshakeFailedError:
+        error.kind = TransportError::Kind::TlsFailed;
+        error.sslErrors = exchange.sslErrors;
+        break;
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyTimeoutError:
+    case QNetworkReply::ProxyAuthenticationRequiredError:
+    case QNetworkReply::UnknownProxyError:
+        error.kind = TransportError::Kind::ProxyFailed;
+        break;
+    default:
+        break;
+    }
+    if (!exchange.objection.isEmpty()) {
+        error.kind = TransportError::Kind::TlsFailed;
+        error.message = exchange.objection;
+    }
+    return error;
 }
 
 void PollingClientTransport::reportClosed()

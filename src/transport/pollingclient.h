@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Long polling, the client's side, on a QNetworkAccessManager of its own.
+// Long polling, the client's side, on the client's QNetworkAccessManager.
 #pragma once
 
 #include "io/deadline.h"
@@ -17,17 +17,16 @@
 #include <chrono>
 #include <functional>
 
-class QNetworkAccessManager;
-
 namespace QSocketIoPrivate {
+
+class ClientServices;
 
 class PollingClientTransport final : public QObject, public EngineTransport
 {
     Q_OBJECT
 public:
-    // manager: of the client, in this thread; its cookie jar is shared with the WebSocket.
-    PollingClientTransport(DeadlineQueue &deadlines, QNetworkAccessManager *manager,
-                           const ClientRequest &request, QObject *parent = nullptr);
+    PollingClientTransport(DeadlineQueue &deadlines, ClientServices &services,
+                           const ClientRequest &request);
     ~PollingClientTransport() override;
 
     void open(); // GET without sid; the open packet arrives through packetReceived()
@@ -36,7 +35,6 @@ public:
     void pause(std::function<void()> whenPaused);
     void resume(); // the session stays here after all
 
-    void setIgnoredSslErrors(const QList<QSslError> &errors) { m_ignoredSslErrors = errors; }
     void setMaxIncoming(qint64 bytes) { m_maxIncoming = bytes; }
     // With the URL that the handshake was redirected to, if it was.
     const ClientRequest &request() const { return m_request; }
@@ -47,10 +45,6 @@ public:
     qint64 bytesToWrite() const override { return m_postedBytes; }
     void close() override; // POSTs a close packet
     void abort() override;
-
-Q_SIGNALS:
-    // Those given to setIgnoredSslErrors() by the end of the signal are ignored.
-    void sslErrors(const QList<QSslError> &errors);
 
 private:
     // A running request and the part of its answer that has been read.
@@ -63,6 +57,8 @@ private:
         QPointer<QNetworkReply> reply;
         QUrl url; // as asked for; the reply has the one it ended at
         QByteArray body;
+        QString objection; // to the server's certificate
+        QList<QSslError> sslErrors;
         Deadline deadline;
     };
 
@@ -78,13 +74,14 @@ private:
     void postAnswered();
     void adoptUrl(const QUrl &url);
     void sslFailed(QNetworkReply *reply, const QList<QSslError> &errors);
+    void encrypted(QNetworkReply *reply);
+    TransportError failureOf(const Exchange &exchange) const;
     void reportPaused();
     void reportClosed();
     void fail(const TransportError &error);
 
-    QNetworkAccessManager *m_manager;
+    ClientServices &m_services;
     ClientRequest m_request;
-    QList<QSslError> m_ignoredSslErrors;
     QByteArray m_sid;
     Exchange m_get;
     Exchange m_post;

@@ -1,83 +1,82 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// A WebSocket, the client's side: one fresh QWebSocket per attempt.
+// A WebSocket, the client's side.
 #pragma once
 
-#include "transport/clientrequest.h"
-#include "transport/enginetransport.h"
-
-#include <QAbstractSocket>
-#include <QNetworkProxy>
-#include <QObject>
-#include <QSslError>
+#include "http/websocketframe.h"
+#include "transport/clienttransport.h"
+#include "transport/destructionwatch.h"
+#include "transport/websocketopening.h"
 
 #include <memory>
 
-class QNetworkCookieJar;
-class QWebSocket;
-
 namespace QSocketIoPrivate {
 
-class WebSocketClientTransport final : public QObject, public EngineTransport
+class WebSocketClientTransport final : public QObject,
+                                       public ClientTransport,
+                                       private WebSocketOpening::Owner,
+                                       private ByteStream::Reader,
+                                       private WebSocketReader::Sink
 {
-    Q_OBJECT
 public:
-    // cookies: sent with the handshake, which QWebSocket would not do by itself; may be null. Used by open() only.
-    WebSocketClientTransport(const ClientRequest &request, const QNetworkCookieJar *cookies,
-                             const QNetworkProxy &proxy, QObject *parent = nullptr);
+    struct Limits
+    {
+        qint64 maxIncoming = 100'000'000;
+        // Not writable above: what waits in the session can still be dropped or moved.
+        qint64 highWaterMark = 256 * 1024;
+    };
+
+    WebSocketClientTransport(const ClientRequest &request, ClientServices &services,
+                             const Limits &limits);
     ~WebSocketClientTransport() override;
 
-    void open(const QByteArray &sid = {}); // with a sid: to probe an upgrade
-    void setIgnoredSslErrors(const QList<QSslError> &errors) { m_ignoredSslErrors = errors; }
-    void setMaxIncoming(qint64 bytes) { m_maxIncoming = bytes; } // QWebSocket's own limit is 2 GiB
-
+    void open(const QByteArray &sid) override;
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::WebSocket; }
     bool isWritable() const override;
     void send(QList<EngineOutput> &queue) override;
     bool sendNow(const EngineMessage &message) override;
     qint64 bytesToWrite() const override;
+    // What is written still leaves; the end comes within 300 ms of the last progress.
     void close() override;
     void abort() override;
 
-Q_SIGNALS:
-    void opened();
-    // Those given to setIgnoredSslErrors() by the end of the signal are ignored.
-    void sslErrors(const QList<QSslError> &errors);
-
 private:
-    struct SocketUse;
-    class Delivery;
-    void makeSocket(const QNetworkRequest &request);
-    void socketConnected();
-    void textReceived(const QString &text);
-    void binaryReceived(const QByteArray &bytes);
-    void bytesWritten();
-    void closing();
-    void disconnected();
-    void failed(QAbstractSocket::SocketError code);
-    void sslFailed(const QList<QSslError> &errors);
-    TransportError handshakeError(QAbstractSocket::SocketError code) const;
-    void write(const EngineMessage &message, int firstPacket);
-    void writeText(char type, QByteArrayView text);
-    void release();
-    void endLater(const TransportError &error);
-    void end();
+    void webSocketOpened(std::unique_ptr<ByteStream> stream) override;
+    void webSocketFailed(const TransportError &error) override;
+    qsizetype bytesReceived(std::span<char> bytes) override;
+    qsizetype bytesTaken() const override { return m_reader->position(); }
+    void bytesDrained() override;
+    void streamClosed() override;
+    void messageReceived(WebSocketOpcode opcode, QByteArrayView data,
+                         const QByteArray *array) override;
+    void pingReceived(QByteArrayView data) override;
+    void pongReceived(QByteArrayView data) override;
+    void closeReceived(WebSocketCloseCode code, QByteArrayView reason) override;
 
+    void expectEventLoop();
+    bool isOpen() const { return m_stream && !m_isClosing && !m_isEnding; }
+    void write(const QByteArray &frames);
+    void fail(WebSocketCloseCode code, const QByteArray &reason);
+    void endStream(const TransportError &error);
+    void dropAll();
+    void endLater(const TransportError &error);
+    void end(const TransportError &error);
+
+    DestructionWatch::Subject m_watched;
     ClientRequest m_request;
-    const QNetworkCookieJar *m_cookies;
-    QNetworkProxy m_proxy;
-    QList<QSslError> m_ignoredSslErrors;
-    qint64 m_maxIncoming = 100'000'000;
-    // No child: it may be in the middle of one of its signals when this object is destroyed.
-    QWebSocket *m_socket = nullptr;
-    std::shared_ptr<SocketUse> m_use;
-    TransportError m_error; // that of a transport that is ending
-    bool m_isConnected = false;
-    bool m_isBlocked = false; // above the mark, and nobody has been told yet that it is below again
-    bool m_isClosing = false; // on our own account
-    bool m_isEnding = false;  // the owner will be told from the event loop
-    bool m_isAborted = false; // or will not
+    ClientServices &m_services;
+    Limits m_limits;
+    std::unique_ptr<WebSocketOpening> m_opening;
+    std::unique_ptr<ByteStream> m_stream;
+    std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
+    QByteArray m_pong;   // the frame for the latest ping, while earlier ones have not left yet
+    qsizetype m_fed = 0; // the size of what the reader is being fed
+    std::unique_ptr<TransportError> m_error; // of a transport that is ending
+    bool m_isBlocked = false;                // above the mark, until everything has left
+    bool m_isClosing = false;                // on our own account
+    bool m_isEnding = false;                 // nothing more of the server counts
+    bool m_isDown = false;
 };
 
 } // namespace QSocketIoPrivate

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// A transport of the client that carries packets both ways at any time: a WebSocket, or what a program brings instead.
+#pragma once
+
+#include "transport/enginetransport.h"
+
+#include <functional>
+
+namespace QSocketIoPrivate {
+
+class ClientTransport : public EngineTransport
+{
+public:
+    // With a sid: to take over the session of that name. Packets can be sent when opened was called, which may destroy
+    // the transport; or transportClosed() comes.
+    virtual void open(const QByteArray &sid) = 0;
+    void setOpened(std::function<void()> opened) { m_opened = std::move(opened); }
+
+protected:
+    void reportOpened()
+    {
+        const std::function<void()> opened = m_opened;
+        if (opened)
+            opened();
+    }
+
+private:
+    std::function<void()> m_opened;
+};
+
+} // namespace QSocketIoPrivate
