@@ -12,12 +12,12 @@ using namespace QSocketIoPrivate;
 using Error = EnginePayloadReader::Error;
 
 Q_DECLARE_METATYPE(QSocketIoPrivate::EnginePayloadReader::Error)
-Q_DECLARE_METATYPE(QSocketIoPrivate::EnginePayloadFormat)
+Q_DECLARE_METATYPE(QSocketIoPrivate::EngineFormat)
 
 namespace {
 
-constexpr EnginePayloadFormat binaryFormat{ EngineRevision::Three, false };
-constexpr EnginePayloadFormat base64Format{ EngineRevision::Three, true };
+constexpr EngineFormat binaryFormat{ EngineRevision::Three, false };
+constexpr EngineFormat base64Format{ EngineRevision::Three, true };
 
 // "4hello", or "b:" and the bytes.
 QByteArrayList packetsOf(EnginePayloadReader &reader)
@@ -342,7 +342,7 @@ void tst_EnginePayload3::writesAtMostSixteenPackets()
 
 void tst_EnginePayload3::respectsTheByteLimit_data()
 {
-    QTest::addColumn<EnginePayloadFormat>("format");
+    QTest::addColumn<EngineFormat>("format");
     QTest::addColumn<QByteArray>("second"); // attachment; null: a text
     QTest::addColumn<int>("size");          // of the second as it is counted
     QTest::newRow("text") << binaryFormat << QByteArray() << 101;
@@ -352,7 +352,7 @@ void tst_EnginePayload3::respectsTheByteLimit_data()
 
 void tst_EnginePayload3::respectsTheByteLimit()
 {
-    QFETCH(EnginePayloadFormat, format);
+    QFETCH(EngineFormat, format);
     QFETCH(QByteArray, second);
     QFETCH(int, size);
     const EngineMessage next = second.isNull() ? message(QByteArray(100, 'x'))
@@ -376,14 +376,14 @@ void tst_EnginePayload3::firstMessageAlwaysFits()
 
 void tst_EnginePayload3::comesBack_data()
 {
-    QTest::addColumn<EnginePayloadFormat>("format");
+    QTest::addColumn<EngineFormat>("format");
     QTest::newRow("bytes") << binaryFormat;
     QTest::newRow("base64") << base64Format;
 }
 
 void tst_EnginePayload3::comesBack()
 {
-    QFETCH(EnginePayloadFormat, format);
+    QFETCH(EngineFormat, format);
     QRandomGenerator random(7);
     const QByteArrayList alphabet{ "a", "1", ":", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80" };
     for (int round = 0; round < 500; ++round) {

@@ -20,8 +20,9 @@ class WireClient
 {
 public:
     // Open when the constructor returns; no namespace is joined.
+    // revision: of Engine.IO.
     explicit WireClient(quint16 port, const QByteArray &path = "/socket.io/",
-                        const QByteArray &query = {})
+                        const QByteArray &query = {}, const QByteArray &revision = "4")
         : m_raw(port)
     {
         const QDeadlineTimer deadline(RawClient::patience);
@@ -30,10 +31,13 @@ public:
                && !deadline.hasExpired())
             waitForChange(deadline);
         m_raw.socket().setSocketOption(QAbstractSocket::LowDelayOption, 1);
-        m_raw.send(RawClient::upgradeRequest(path + "?EIO=4&transport=websocket" + query));
+        m_raw.send(RawClient::upgradeRequest(path + "?EIO=" + revision + "&transport=websocket"
+                                             + query));
         while (m_raw.isConnected() && !m_raw.received().contains("\r\n\r\n")
                && !deadline.hasExpired())
             waitForChange(deadline);
+        if (!m_raw.received().contains("\r\n\r\n"))
+            return;
         const auto answer = m_raw.response(RawClient::Body::Absent);
         if (!answer || answer->status != 101)
             return;

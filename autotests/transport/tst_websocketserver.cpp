@@ -395,7 +395,7 @@ void tst_WebSocketServer::badBytesCloseTheSocket_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("code");
     QTest::newRow("unknown packet") << RawClient::text("9") << 1002;
-    QTest::newRow("base64 packet") << RawClient::text("bAQID") << 1002;
+    QTest::newRow("broken base64") << RawClient::text("bAQI!") << 1002;
     QTest::newRow("empty packet") << RawClient::text("") << 1002;
     QTest::newRow("unmasked") << QByteArray("\x81\x02"
                                             "4a")

@@ -20,6 +20,9 @@ Q_NAMESPACE_EXPORT(QSOCKETIO_EXPORT)
 enum class Transport { Polling, WebSocket };
 Q_ENUM_NS(Transport)
 
+enum class Protocol { Auto, EngineIo4, EngineIo3 };
+Q_ENUM_NS(Protocol)
+
 enum class DisconnectReason {
     ClientDisconnect,
     ServerDisconnect,

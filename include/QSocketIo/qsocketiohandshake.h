@@ -22,6 +22,7 @@ class QSOCKETIO_EXPORT QSocketIoHandshake
     Q_GADGET
     Q_PROPERTY(QUrl url READ url)
     Q_PROPERTY(QVariantMap auth READ auth)
+    Q_PROPERTY(QSocketIo::Protocol protocol READ protocol)
     Q_PROPERTY(bool secure READ isSecure)
     Q_PROPERTY(QDateTime time READ time)
 public:
@@ -36,6 +37,7 @@ public:
     QList<std::pair<QByteArray, QByteArray>> headers() const;
     QVariantMap auth() const;
     QHostAddress peerAddress() const;
+    QSocketIo::Protocol protocol() const;
     bool isSecure() const;
     QDateTime time() const;
 

@@ -45,6 +45,8 @@ public:
     void setPath(const QString &path);
     QList<QSocketIo::Transport> transports() const;
     void setTransports(const QList<QSocketIo::Transport> &transports);
+    bool allowEngineIo3() const;
+    void setAllowEngineIo3(bool allow);
     std::chrono::milliseconds pingInterval() const;
     std::chrono::milliseconds pingTimeout() const;
     void setPing(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);

@@ -17,6 +17,14 @@
 */
 
 /*!
+    \enum QSocketIo::Protocol
+    The revisions of the protocol. They exclude each other: the packets of one mean something else, or nothing, in the other.
+    \value Auto Of a client: whatever the server speaks.
+    \value EngineIo4 Engine.IO 4 with Socket.IO 5: JavaScript 3 and later, python-socketio 5.
+    \value EngineIo3 Engine.IO 3 with Socket.IO 3 or 4: JavaScript 1 and 2, python-socketio 4.
+*/
+
+/*!
     \enum QSocketIo::DisconnectReason
     Why a conversation or a connection ended.
     \value ClientDisconnect The client's program ended it.

@@ -53,20 +53,30 @@ std::optional<QSocketIo::Transport> transportOf(const HttpRequest &request)
 }
 
 // The one place that decides which revision of the protocol, and with it which codec, a new session speaks.
-enum class EngineRevision : quint8 { Four };
-
 std::optional<EngineRevision> revisionOf(const HttpRequest &request)
 {
-    // A client that says nothing means 3, as one that says 3.
-    if (request.queryValue("EIO").value_or(QByteArray()) == "4")
+    const QByteArray revision = request.queryValue("EIO").value_or(QByteArray());
+    if (revision == "4")
         return EngineRevision::Four;
+    if (revision == "3" || revision.isEmpty()) // who says nothing is older than the parameter
+        return EngineRevision::Three;
     return {};
+}
+
+// No bytes for a script tag, and none for who asks for base64.
+bool isTextOnly(const HttpRequest &request)
+{
+    const QByteArray base64 = request.queryValue("b64").value_or(QByteArray());
+    return (!base64.isEmpty() && base64 != "0") || request.queryValue("j");
 }
 
 EngineRequestInfo requestInfo(const HttpExchange &exchange)
 {
     const HttpPeer peer = exchange.peer();
-    EngineRequestInfo info{ exchange.request(), peer.address, peer.host, peer.isEncrypted };
+    const HttpRequest &request = exchange.request();
+    const EngineFormat format{ revisionOf(request).value_or(EngineRevision::Four),
+                               isTextOnly(request) };
+    EngineRequestInfo info{ request, peer.address, peer.host, peer.isEncrypted, format };
     info.request.body = {};
     return info;
 }
@@ -138,12 +148,17 @@ void EngineServer::handleHandshake(const HttpExchangePtr &exchange, QSocketIo::T
         refuse(exchange, EngineRefusal::BadHandshakeMethod);
     else if (isWebSocket != request.wantsWebSocket())
         refuse(exchange, EngineRefusal::BadRequest);
-    else if (!revisionOf(request))
+    else if (!isAllowed(revisionOf(request)))
         refuse(exchange, EngineRefusal::UnsupportedProtocol);
     else if (isWebSocket)
         openWebSocket(exchange);
     else
         openPolling(exchange);
+}
+
+bool EngineServer::isAllowed(std::optional<EngineRevision> revision) const
+{
+    return revision && (*revision == EngineRevision::Four || m_settings->allowRevision3);
 }
 
 void EngineServer::handleSessionRequest(const HttpExchangePtr &exchange, EngineSession *session,
@@ -166,14 +181,16 @@ void EngineServer::handleSessionRequest(const HttpExchangePtr &exchange, EngineS
 
 void EngineServer::openPolling(const HttpExchangePtr &exchange)
 {
+    EngineRequestInfo info = requestInfo(*exchange);
     auto transport = std::make_unique<PollingServerTransport>(
             m_deadlines,
             PollingServerTransport::Limits{ .packetsPerPost = m_settings->packetsPerPost,
                                             .maxPayload = m_settings->maxPayload,
-                                            .closeTimeout = m_settings->closeTimeout });
+                                            .closeTimeout = m_settings->closeTimeout },
+            info.format);
     PollingServerTransport *const polling = transport.get();
     const DestructionWatch watch(m_watched);
-    if (open(std::move(transport), requestInfo(*exchange)))
+    if (open(std::move(transport), std::move(info)))
         polling->handleRequest(exchange);
     else if (watch)
         refuse(exchange, EngineRefusal::Forbidden);
@@ -182,7 +199,7 @@ void EngineServer::openPolling(const HttpExchangePtr &exchange)
 void EngineServer::openWebSocket(const HttpExchangePtr &exchange)
 {
     EngineRequestInfo info = requestInfo(*exchange);
-    if (std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange))
+    if (std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange, info.format))
         open(std::move(transport), std::move(info));
 }
 
@@ -213,7 +230,8 @@ void EngineServer::upgradeWebSocket(const HttpExchangePtr &exchange, EngineSessi
         refuse(exchange, EngineRefusal::BadRequest);
         return;
     }
-    std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange);
+    const EngineFormat format{ session->revision(), isTextOnly(exchange->request()) };
+    std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange, format);
     if (!transport)
         return;
     if (session->transport() == QSocketIo::Transport::Polling && !session->isProbing())
@@ -223,7 +241,8 @@ void EngineServer::upgradeWebSocket(const HttpExchangePtr &exchange, EngineSessi
 }
 
 // Null: the handshake was refused.
-std::unique_ptr<WebSocketServerTransport> EngineServer::takeWebSocket(const HttpExchangePtr &exchange)
+std::unique_ptr<WebSocketServerTransport> EngineServer::takeWebSocket(
+        const HttpExchangePtr &exchange, EngineFormat format)
 {
     const WebSocketHandshake handshake = WebSocketHandshake::check(exchange->request());
     if (!handshake.isAccepted()) {
@@ -245,7 +264,8 @@ std::unique_ptr<WebSocketServerTransport> EngineServer::takeWebSocket(const Http
     stream->write(handshake.response());
     return std::make_unique<WebSocketServerTransport>(std::move(stream), m_deadlines,
                                                       WebSocketServerTransport::Limits{
-                                                              .maxPayload = m_settings->maxPayload });
+                                                              .maxPayload = m_settings->maxPayload },
+                                                      format);
 }
 
 void EngineServer::refuse(const HttpExchangePtr &exchange, EngineRefusal code,

@@ -65,13 +65,15 @@ public:
 
 private:
     void handleHandshake(const HttpExchangePtr &exchange, QSocketIo::Transport kind);
+    bool isAllowed(std::optional<EngineRevision> revision) const;
     void handleSessionRequest(const HttpExchangePtr &exchange, EngineSession *session,
                               QSocketIo::Transport kind);
     void openPolling(const HttpExchangePtr &exchange);
     void openWebSocket(const HttpExchangePtr &exchange);
     void upgradeWebSocket(const HttpExchangePtr &exchange, EngineSession *session);
     bool open(std::unique_ptr<EngineTransport> transport, EngineRequestInfo info);
-    std::unique_ptr<WebSocketServerTransport> takeWebSocket(const HttpExchangePtr &exchange);
+    std::unique_ptr<WebSocketServerTransport> takeWebSocket(const HttpExchangePtr &exchange,
+                                                            EngineFormat format);
     void reject(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &reason,
                 const HttpResponse &response);
     void sweep();

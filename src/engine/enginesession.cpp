@@ -75,6 +75,7 @@ EngineSession::EngineSession(EngineServer &server, const QByteArray &sid,
     , m_transport(std::move(transport))
     , m_deadline(server.deadlines(), [this] { deadlineExpired(); })
     , m_kind(m_transport->kind())
+    , m_isClientPinging(m_info.format.revision == EngineRevision::Three)
 {
     m_transport->setOwner(this);
     m_queue.append(controlOutput(EnginePacketType::Open,
@@ -87,7 +88,9 @@ void EngineSession::start()
 {
     m_isStarted = true;
     if (m_state == State::Open) {
-        m_deadline.start(m_settings->pingInterval);
+        m_lastHeard = m_server.deadlines().now();
+        m_deadline.start(m_isClientPinging ? m_settings->pingInterval + m_settings->pingTimeout
+                                           : m_settings->pingInterval);
         flush();
     } else if (m_state == State::Closing) {
         closeWhenFlushed();
@@ -171,6 +174,8 @@ void EngineSession::packetReceived(EngineTransport *transport, const EnginePacke
     }
     if (transport != m_transport.get())
         return;
+    if (m_isClientPinging) // whatever comes, as old servers do
+        m_lastHeard = m_server.deadlines().now();
     switch (packet.type) {
     case EnginePacketType::Message:
         messageReceived(packet);
@@ -179,10 +184,7 @@ void EngineSession::packetReceived(EngineTransport *transport, const EnginePacke
         pongReceived();
         break;
     case EnginePacketType::Ping:
-        // Since revision 4 only the server pings.
-        end(DisconnectReason::TransportError, { .kind = TransportError::Kind::Failed,
-                                                .message = u"the client sent a ping"_s,
-                                                .body = {} });
+        pingReceived(packet.data);
         break;
     case EnginePacketType::Close:
         end(DisconnectReason::TransportClosed, {});
@@ -203,8 +205,11 @@ void EngineSession::messageReceived(const EnginePacketView &packet)
     owner()->messageReceived(packet);
     if (!watch || m_state != State::Open || m_isReadingPaused)
         return;
-    if (m_queuedBytes + m_queue.size() * sessionEntryCost > sessionBacklogLimit)
-        setReadingPaused(true);
+    if (m_queuedBytes + m_queue.size() * sessionEntryCost <= sessionBacklogLimit)
+        return;
+    if (m_isClientPinging)
+        m_bytesAtPing = bytesToWrite();
+    setReadingPaused(true);
 }
 
 void EngineSession::transportClosed(EngineTransport *transport, const TransportError &error)
@@ -231,15 +236,16 @@ void EngineSession::deadlineExpired()
 
 void EngineSession::heartbeatExpired()
 {
+    if (m_isClientPinging) {
+        silenceExpired();
+        return;
+    }
     const qint64 bytes = bytesToWrite();
     if (!m_isAwaitingPong) {
         m_isAwaitingPong = true;
         enqueue(controlOutput(EnginePacketType::Ping));
     } else if (!m_isReadingPaused || bytes >= m_bytesAtPing) {
-        end(DisconnectReason::PingTimeout,
-            { .kind = TransportError::Kind::Failed,
-              .message = u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()),
-              .body = {} });
+        giveUp(u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()));
         return;
     }
     // While we do not read, what the peer fetches is its sign of life.
@@ -247,8 +253,58 @@ void EngineSession::heartbeatExpired()
     m_deadline.start(m_settings->pingTimeout);
 }
 
+// One deadline for any number of packets: where it is reached, it moves to where the last one has put it.
+void EngineSession::silenceExpired()
+{
+    const std::chrono::milliseconds limit = m_settings->pingInterval + m_settings->pingTimeout;
+    const std::chrono::milliseconds now = m_server.deadlines().now();
+    const qint64 bytes = bytesToWrite();
+    if (m_isReadingPaused && bytes < m_bytesAtPing)
+        m_lastHeard = now; // as above
+    m_bytesAtPing = bytes;
+    const std::chrono::milliseconds left = m_lastHeard + limit - now;
+    if (left > std::chrono::milliseconds(0))
+        m_deadline.start(left);
+    else
+        giveUp(u"nothing was heard for %1 ms"_s.arg(limit.count()));
+}
+
+void EngineSession::giveUp(const QString &message)
+{
+    end(DisconnectReason::PingTimeout,
+        { .kind = TransportError::Kind::Failed, .message = message, .body = {} });
+}
+
+void EngineSession::pingReceived(QByteArrayView data)
+{
+    // Since revision 4 only the server pings.
+    if (!m_isClientPinging) {
+        wrongHeartbeat(u"the client sent a ping"_s);
+        return;
+    }
+    if (m_state != State::Open)
+        return;
+    // Before what waits for its turn, as the client counts the seconds, and one for all pings that it has not fetched
+    // the answer to. What a ping carries comes back with it, unless it is more than a word.
+    constexpr qsizetype longestEcho = 16;
+    const EngineOutput pong = controlOutput(EnginePacketType::Pong, data.size() <= longestEcho
+                                                                            ? data.toByteArray()
+                                                                            : QByteArray());
+    const bool isOpening = !m_queue.isEmpty() && m_queue.first().type == EnginePacketType::Open;
+    const qsizetype place = isOpening ? 1 : 0;
+    if (place < m_queue.size() && m_queue.at(place).type == EnginePacketType::Pong)
+        m_queue[place] = pong;
+    else
+        m_queue.insert(place, pong);
+    flush();
+}
+
 void EngineSession::pongReceived()
 {
+    if (m_isClientPinging) {
+        wrongHeartbeat(u"the client sent a pong"_s);
+        return;
+    }
     const auto isPing = [](const EngineOutput &output) {
         return output.type == EnginePacketType::Ping;
     };
@@ -257,6 +313,12 @@ void EngineSession::pongReceived()
         return; // an answer to nothing
     m_isAwaitingPong = false;
     m_deadline.start(m_settings->pingInterval);
+}
+
+void EngineSession::wrongHeartbeat(const QString &message)
+{
+    end(DisconnectReason::TransportError,
+        { .kind = TransportError::Kind::Failed, .message = message, .body = {} });
 }
 
 // The upgrade

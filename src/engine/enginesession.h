@@ -34,6 +34,7 @@ struct EngineSettings
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
     bool allowUpgrades = true;
+    bool allowRevision3 = false; // Engine.IO 3, for clients that know nothing newer
 };
 
 // What is remembered of a request: by the session that it opened, or for the report that it was refused.
@@ -43,6 +44,7 @@ struct EngineRequestInfo
     QHostAddress peerAddress;
     QByteArray host; // what the peer asked for, when a proxy says it; null: see the Host field
     bool isEncrypted = false;
+    EngineFormat format;
 };
 
 class EngineSession final : public EngineConnection, private EngineTransport::Owner
@@ -56,6 +58,7 @@ public:
 
     void start();
     const EngineRequestInfo &info() const { return m_info; }
+    EngineRevision revision() const { return m_info.format.revision; }
 
     // A second transport that may replace the first once the client has probed it. Its failure ends nothing else.
     void startProbe(std::unique_ptr<EngineTransport> transport);
@@ -92,7 +95,9 @@ private:
     void transportClosed(EngineTransport *transport, const TransportError &error) override;
 
     void messageReceived(const EnginePacketView &packet);
+    void pingReceived(QByteArrayView data);
     void pongReceived();
+    void wrongHeartbeat(const QString &message);
     void probePacketReceived(const EnginePacketView &packet);
     void upgrade();
     void dropProbe(const char *reason);
@@ -101,6 +106,8 @@ private:
     void closeWhenFlushed();
     void deadlineExpired();
     void heartbeatExpired();
+    void silenceExpired();
+    void giveUp(const QString &message);
     void setReadingPaused(bool paused);
     void end(QSocketIo::DisconnectReason reason, const TransportError &error);
     void finish(QSocketIo::DisconnectReason reason, const TransportError &error);
@@ -114,12 +121,14 @@ private:
     std::unique_ptr<Probe> m_probe; // only while another transport is being probed
     QList<EngineOutput> m_queue;
     qint64 m_queuedBytes = 0;
-    qint64 m_bytesAtPing = 0;
+    qint64 m_bytesAtPing = 0;                   // and where no pings are sent, at the last look
+    std::chrono::milliseconds m_lastHeard{ 0 }; // from a client that pings itself
     Deadline m_deadline; // the heartbeat, and when closing, the end of patience
     QSocketIo::Transport m_kind;
     QSocketIo::DisconnectReason m_closeReason = QSocketIo::DisconnectReason::TransportClosed;
     State m_state = State::Open;
     bool m_isStarted = false;
+    bool m_isClientPinging = false; // in revision 3 the heartbeat is the client's
     bool m_isAwaitingPong = false;
     bool m_isReadingPaused = false;
 };

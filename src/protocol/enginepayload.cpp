@@ -116,7 +116,7 @@ std::nullopt_t EnginePayloadReader::fail(Error error)
 
 // Writing
 
-EnginePayloadWriter::EnginePayloadWriter(qint64 maxBytes, EnginePayloadFormat format)
+EnginePayloadWriter::EnginePayloadWriter(qint64 maxBytes, EngineFormat format)
     : m_maxBytes(maxBytes)
     , m_format(format)
 {}

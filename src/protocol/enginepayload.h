@@ -42,13 +42,6 @@ private:
     Error m_error = Error::None;
 };
 
-// How a peer wants its bodies.
-struct EnginePayloadFormat
-{
-    EngineRevision revision = EngineRevision::Four;
-    bool isTextOnly = false; // of revision 3: bytes as base64 ("b64" in its request). In revision 4 all are.
-};
-
 class EnginePayloadWriter
 {
 public:
@@ -56,7 +49,8 @@ public:
     static constexpr int MaxPackets = 16;
 
     // maxBytes: size limit of the body (0: none). The first message is always taken, even if it alone is too big.
-    explicit EnginePayloadWriter(qint64 maxBytes = 0, EnginePayloadFormat format = {});
+    // A body of revision 4 is text in any case.
+    explicit EnginePayloadWriter(qint64 maxBytes = 0, EngineFormat format = {});
 
     void add(EnginePacketType type, QByteArrayView data = {});
     // How much of the message, counted in packets from firstPacket, still fits; adds those.
@@ -89,7 +83,7 @@ private:
     qint64 m_maxBytes;
     qint64 m_size = 0; // of the body, or what it is at most
     int m_packetCount = 0;
-    EnginePayloadFormat m_format;
+    EngineFormat m_format;
     bool m_isBinary = false;
 };
 

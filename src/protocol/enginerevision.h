@@ -13,4 +13,11 @@ enum class EngineRevision : quint8 {
     Three, // with Socket.IO 3 and 4: JavaScript 1 and 2
 };
 
+// How the peer of one transport wants its packets.
+struct EngineFormat
+{
+    EngineRevision revision = EngineRevision::Four;
+    bool isTextOnly = false; // "b64" in its request: bytes reach it as base64 only
+};
+
 } // namespace QSocketIoPrivate

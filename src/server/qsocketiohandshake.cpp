@@ -32,7 +32,15 @@ using namespace Qt::StringLiterals;
     \property QSocketIoHandshake::auth
     \brief the members of the object that the peer sent with its request to join the namespace
 
-    Empty when it sent none. Each namespace gets its own.
+    Empty when it sent none. Each namespace gets its own. Clients of Engine.IO 3 cannot send any, see queryValue().
+*/
+
+/*!
+    \property QSocketIoHandshake::protocol
+    \brief the revision of the protocol that the connection speaks
+
+    QSocketIo::Protocol::EngineIo4, or QSocketIo::Protocol::EngineIo3 where QSocketIoServer::setAllowEngineIo3() has let older clients
+    in. An empty handshake says \c EngineIo4.
 */
 
 /*!
@@ -84,12 +92,18 @@ QUrl QSocketIoHandshake::url() const
 
 /*!
     Returns the value of the parameter \a key of the query, percent-decoded. Empty when there is none of that name.
+
+    A client of Engine.IO 3 has no auth(). What it is asked for goes into the query of the URL that it opens, or into one that it
+    appends to the name of the namespace, \c{"/chat?token=1"}; where both have the parameter, the namespace's counts.
 */
 QString QSocketIoHandshake::queryValue(const QString &key) const
 {
     if (!d)
         return {};
-    return QString::fromUtf8(d->request.request.queryValue(key.toUtf8()).value_or(QByteArray()));
+    const QByteArray name = key.toUtf8();
+    if (const auto own = QSocketIoPrivate::findQueryItem(d->query, name))
+        return QString::fromUtf8(QSocketIoPrivate::percentDecoded(*own));
+    return QString::fromUtf8(d->request.request.queryValue(name).value_or(QByteArray()));
 }
 
 /*!
@@ -122,6 +136,13 @@ QHostAddress QSocketIoHandshake::peerAddress() const
     return d ? d->request.peerAddress : QHostAddress();
 }
 
+QSocketIo::Protocol QSocketIoHandshake::protocol() const
+{
+    const bool isLegacy = d
+                          && d->request.format.revision == QSocketIoPrivate::EngineRevision::Three;
+    return isLegacy ? QSocketIo::Protocol::EngineIo3 : QSocketIo::Protocol::EngineIo4;
+}
+
 bool QSocketIoHandshake::isSecure() const
 {
     return d && d->request.isEncrypted;
@@ -134,12 +155,14 @@ QDateTime QSocketIoHandshake::time() const
 
 QSocketIoHandshake QSocketIoPrivate::HandshakeAccess::make(const EngineRequestInfo &request,
                                                            const QDateTime &time,
-                                                           const QVariantMap &auth)
+                                                           const QVariantMap &auth,
+                                                           const QByteArray &query)
 {
     auto *data = new QSocketIoHandshakeData;
     data->request = request;
     data->time = time;
     data->auth = auth;
+    data->query = query;
     QSocketIoHandshake handshake;
     handshake.d = data;
     return handshake;

@@ -16,6 +16,7 @@ public:
     QSocketIoPrivate::EngineRequestInfo request; // shares the bytes with the session
     QDateTime time;
     QVariantMap auth;
+    QByteArray query; // of the request to join the namespace, as it was sent
 };
 
 namespace QSocketIoPrivate {
@@ -23,7 +24,7 @@ namespace QSocketIoPrivate {
 struct HandshakeAccess
 {
     static QSocketIoHandshake make(const EngineRequestInfo &request, const QDateTime &time,
-                                   const QVariantMap &auth);
+                                   const QVariantMap &auth, const QByteArray &query);
     static bool isNull(const QSocketIoHandshake &handshake) { return !handshake.d; }
 };
 

@@ -193,10 +193,13 @@ void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
     theAdapter()->join(d.id, { d.id });
     if (!isJoined())
         return;
-    d.connection->send(
-            QSocketIoPrivate::encodePacket(d.codec, QSocketIoPrivate::SocketPacket::Type::Connect,
-                                           nsp, {},
-                                           QByteArray("{\"sid\":\"" + d.id.toLatin1() + "\"}")));
+    // An old client is not told its id; it knows.
+    const QByteArray answer = d.connection->isLegacy()
+                                      ? QByteArray()
+                                      : QByteArray("{\"sid\":\"" + d.id.toLatin1() + "\"}");
+    d.connection->send(QSocketIoPrivate::encodePacket(d.codec,
+                                                      QSocketIoPrivate::SocketPacket::Type::Connect,
+                                                      nsp, {}, answer));
     d.connection->joined();
     d.isReachable = true;
     d.setState(QSocketIoEndpoint::State::Connected);

@@ -70,6 +70,43 @@ void QSocketIoServer::setTransports(const QList<QSocketIo::Transport> &transport
 }
 
 /*!
+    Returns whether clients of Engine.IO 3 are let in.
+
+    \sa setAllowEngineIo3()
+*/
+bool QSocketIoServer::allowEngineIo3() const
+{
+    return d_func()->settings().engine.allowRevision3;
+}
+
+/*!
+    Lets clients of Engine.IO 3 in, too, if \a allow is true: JavaScript 1 and 2, python-socketio 4. The default is \c false, and they are
+    refused with the code 5, \c{"Unsupported protocol version"}. It holds for connections opened from now on.
+
+    Old and new clients share namespaces, rooms and broadcasts, and a program need not tell them apart. It can, by
+    QSocketIoHandshake::protocol(), and will notice these differences:
+
+    \list
+    \li They send no auth; see QSocketIoHandshake::queryValue().
+    \li They are in the namespace \c{"/"} without having asked, and its middlewares see them when the connection opens. Refused there,
+        they may still join others.
+    \li Their id in a namespace is made of the secret that their requests carry. Whoever learns the id of such a socket can read and
+        write in its name: a program that tells clients each other's ids should not let old clients in.
+    \li A refusal reaches them as its data only, or as its message where there is no data.
+    \li They keep the heartbeat going themselves, every \c interval of setPing(), and are given up when nothing was heard of them for
+        the sum of both times.
+    \li socket.io-client 1 encodes text beyond ASCII twice when it polls, so that it arrives as if UTF-8 had been read as Latin-1.
+        Nothing the server sends is affected, nor anything over a WebSocket.
+    \endlist
+*/
+void QSocketIoServer::setAllowEngineIo3(bool allow)
+{
+    Q_D(QSocketIoServer);
+    d->changeSettings(Q_FUNC_INFO,
+                      [allow](auto &settings) { settings.engine.allowRevision3 = allow; });
+}
+
+/*!
     Returns the time between two heartbeats.
 
     \sa setPing()
@@ -161,7 +198,8 @@ milliseconds QSocketIoServer::headerTimeout() const
 void QSocketIoServer::setHeaderTimeout(milliseconds timeout)
 {
     Q_D(QSocketIoServer);
-    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.headerTimeout = timeout; });
+    d->changeSettings(Q_FUNC_INFO,
+                      [timeout](auto &settings) { settings.http.headerTimeout = timeout; });
 }
 
 /*!
@@ -180,7 +218,8 @@ milliseconds QSocketIoServer::bodyTimeout() const
 void QSocketIoServer::setBodyTimeout(milliseconds timeout)
 {
     Q_D(QSocketIoServer);
-    d->changeSettings(Q_FUNC_INFO, [timeout](auto &settings) { settings.http.bodyTimeout = timeout; });
+    d->changeSettings(Q_FUNC_INFO,
+                      [timeout](auto &settings) { settings.http.bodyTimeout = timeout; });
 }
 
 /*!

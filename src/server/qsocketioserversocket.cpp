@@ -68,17 +68,16 @@ QSocketIoServerSocketPrivate::QSocketIoServerSocketPrivate(
     , connection(&ownConnection)
 {
     codec = connection->codec();
-    // Unrelated to the engine's sid, which is a secret of the client.
-    id = QString::fromLatin1(QSocketIoPrivate::EngineServer::generateSid());
+    id = connection->socketId(nsp);
 }
 
 QSocketIoServerSocket *QSocketIoServerSocketPrivate::create(
         QSocketIoServerNamespacePrivate &owner, QSocketIoPrivate::ServerConnection &connection,
-        const QVariantMap &auth)
+        const QVariantMap &auth, const QByteArray &query)
 {
     auto d = std::make_unique<QSocketIoServerSocketPrivate>(owner, connection);
-    if (!auth.isEmpty())
-        d->handshake = connection.handshake(auth);
+    if (!auth.isEmpty() || !query.isEmpty())
+        d->handshake = connection.handshake(auth, query);
     d->state = State::Connecting;
     return new QSocketIoServerSocket(std::move(d), owner.q_ptr);
 }
@@ -164,26 +163,42 @@ bool QSocketIoServerSocketPrivate::wantsEvent(QByteArrayView eventName) const
 
 void QSocketIoServerSocketPrivate::sendRefusal(const QSocketIoError &error)
 {
-    QByteArray json;
+    connection->send(
+            encodePacket(codec, SocketPacket::Type::ConnectError, nsp, {}, refusalJson(error)));
+}
+
+// An object with message and data. Before Socket.IO 5 it is the data, or the message where there is none.
+QByteArray QSocketIoServerSocketPrivate::refusalJson(const QSocketIoError &error) const
+{
+    QByteArray data;
     QList<QByteArray> attachments;
-    QSocketIoPrivate::JsonWriter writer(json, attachments);
-    const QString message = error.isError() ? error.message()
-                                            : QStringLiteral("Connection refused");
-    writer.beginObject();
-    writer.key(QUtf8StringView("message"));
-    writer.string(message);
-    const qsizetype end = json.size();
-    if (error.data().isValid()) {
-        writer.key(QUtf8StringView("data"));
-        writer.variant(error.data());
-    }
+    if (error.data().isValid())
+        QSocketIoPrivate::JsonWriter(data, attachments).variant(error.data());
     // A CONNECT_ERROR has no binary form (Socket.IO protocol 5, "Packet types").
     if (!attachments.isEmpty()) {
         qCWarning(lcQSocketIoServer, "the data of a refusal cannot contain bytes and is left out");
-        json.truncate(end);
+        data.clear();
+    }
+    const bool isLegacy = connection->isLegacy();
+    if (isLegacy && !data.isEmpty())
+        return data;
+    QByteArray json;
+    QSocketIoPrivate::JsonWriter writer(json, attachments);
+    const QString message = error.isError() ? error.message()
+                                            : QStringLiteral("Connection refused");
+    if (isLegacy) {
+        writer.string(message);
+        return json;
+    }
+    writer.beginObject();
+    writer.key(QUtf8StringView("message"));
+    writer.string(message);
+    if (!data.isEmpty()) {
+        writer.key(QUtf8StringView("data"));
+        writer.raw(data);
     }
     writer.endObject();
-    connection->send(encodePacket(codec, SocketPacket::Type::ConnectError, nsp, {}, json));
+    return json;
 }
 
 void QSocketIoServerSocketPrivate::end(QSocketIo::DisconnectReason reason, Farewell farewell,
@@ -267,7 +282,7 @@ void QSocketIoServerSocketPrivate::detach()
 const QSocketIoHandshake &QSocketIoServerSocketPrivate::handshakeData()
 {
     if (connection && QSocketIoPrivate::HandshakeAccess::isNull(handshake))
-        handshake = connection->handshake({});
+        handshake = connection->handshake({}, {});
     return handshake;
 }
 

@@ -43,7 +43,7 @@ public:
     QSocketIoServerSocket *object() const { return static_cast<QSocketIoServerSocket *>(q_ptr); }
     static QSocketIoServerSocket *create(QSocketIoServerNamespacePrivate &serverNamespace,
                                          QSocketIoPrivate::ServerConnection &connection,
-                                         const QVariantMap &auth);
+                                         const QVariantMap &auth, const QByteArray &query);
 
     void send(QSocketIoPrivate::OutgoingEvent event) override;
     void write(const QSocketIoPrivate::EngineMessage &message) override;
@@ -58,6 +58,7 @@ public:
     void end(QSocketIo::DisconnectReason reason, Farewell farewell,
              const QSocketIoError &refusal = {});
     void sendRefusal(const QSocketIoError &error);
+    QByteArray refusalJson(const QSocketIoError &error) const;
     const QSocketIoHandshake &handshakeData();
     bool isWritable() const;
     bool observesSent() const; // somebody listens to eventSent()

@@ -21,8 +21,8 @@ ServerConnection::ServerConnection(ServerCore &core, EngineSession *session)
     , m_session(session)
     , m_openedAt(QDateTime::currentMSecsSinceEpoch())
 {
-    m_channel.emplace(session, PacketCodec::Text, core.settings().packets,
-                      static_cast<PacketChannel::Owner *>(this));
+    m_channel.emplace(session, isLegacy() ? PacketCodec::LegacyText : PacketCodec::Text,
+                      core.settings().packets, static_cast<PacketChannel::Owner *>(this));
     m_connectDeadline = std::make_unique<Deadline>(core.deadlines(), [this] { connectTimedOut(); });
     m_connectDeadline->start(core.settings().connectTimeout);
 }
@@ -35,10 +35,30 @@ ServerConnection::~ServerConnection()
     m_core.engine().release(m_session);
 }
 
-QSocketIoHandshake ServerConnection::handshake(const QVariantMap &auth) const
+void ServerConnection::begin()
 {
-    return HandshakeAccess::make(m_session->info(),
-                                 QDateTime::fromMSecsSinceEpoch(m_openedAt, Qt::UTC), auth);
+    if (!isLegacy())
+        return;
+    SocketPacket unsaid;
+    unsaid.type = SocketPacket::Type::Connect;
+    connectReceived(unsaid);
+}
+
+// Since Socket.IO 5 it is unrelated to the engine's sid, which is a secret of the client. Older clients do not ask for
+// their id but put it together from the sid.
+QString ServerConnection::socketId(const QByteArray &nsp) const
+{
+    if (!isLegacy())
+        return QString::fromLatin1(EngineServer::generateSid());
+    const QString sid = QString::fromLatin1(m_session->sid());
+    return nsp == "/" ? sid : QString::fromUtf8(nsp) + u'#' + sid;
+}
+
+QSocketIoHandshake ServerConnection::handshake(const QVariantMap &auth,
+                                               const QByteArray &query) const
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_openedAt, Qt::UTC);
+    return HandshakeAccess::make(m_session->info(), time, auth, query);
 }
 
 void ServerConnection::send(const EngineMessage &message)
@@ -138,7 +158,7 @@ void ServerConnection::packetReceived(SocketPacket &&packet)
     Socket *const socket = find(packet.nsp);
     if (packet.type == SocketPacket::Type::Connect) {
         if (socket)
-            fail(packet, "a second CONNECT");
+            connectAgain(packet);
         else
             connectReceived(packet);
         return;
@@ -158,6 +178,13 @@ void ServerConnection::packetReceived(SocketPacket &&packet)
     }
 }
 
+void ServerConnection::connectAgain(const SocketPacket &packet)
+{
+    // Some clients of Engine.IO 3 ask for what they already have.
+    if (!isLegacy() || packet.nsp != "/")
+        fail(packet, "a second CONNECT");
+}
+
 void ServerConnection::connectReceived(const SocketPacket &packet)
 {
     const QVariantMap auth = packet.payload ? packet.payload->root().toVariant().toMap()
@@ -168,7 +195,7 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
     }
     const DestructionWatch watch(m_watched);
     QSocketIoServerNamespacePrivate *const serverNamespace =
-            m_core.server().findNamespace(packet.nsp, [this, &auth] { return handshake(auth); });
+            m_core.server().findNamespace(packet.nsp, [&] { return handshake(auth, packet.query); });
     // A resolver is the program's: it may have closed everything.
     if (!watch || m_isClosing)
         return;
@@ -176,8 +203,14 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
         refuseNamespace(packet.nsp, "Invalid namespace");
         return;
     }
+    if (isLegacy() && serverNamespace->find(socketId(packet.nsp))) {
+        // A socket of the same id is on its way out further up the stack.
+        fail(packet, "a CONNECT before the end of DISCONNECT");
+        return;
+    }
     m_ended.removeAll(packet.nsp);
-    QSocketIoServerSocket *const socket = Socket::create(*serverNamespace, *this, auth);
+    QSocketIoServerSocket *const socket = Socket::create(*serverNamespace, *this, auth,
+                                                         packet.query);
     m_sockets.append(Socket::get(socket));
     serverNamespace->connectSocket(socket);
 }
@@ -186,8 +219,9 @@ void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *messag
 {
     qCDebug(lcQSocketIoServer, "%s refused in %s: %s", m_session->sid().constData(),
             nsp.constData(), message);
+    const QByteArray text = QByteArray("\"" + QByteArray(message) + "\"");
     send(encodePacket(codec(), SocketPacket::Type::ConnectError, nsp, {},
-                      QByteArray("{\"message\":\"" + QByteArray(message) + "\"}")));
+                      isLegacy() ? text : QByteArray("{\"message\":" + text + "}")));
 }
 
 // Against the protocol: the reference ends the whole connection, and so do we.

@@ -32,9 +32,16 @@ public:
     QSocketIo::Transport transport() const { return m_session->transport(); }
     bool isWritable() const { return m_session->isWritable(); }
     PacketCodec codec() const { return m_channel->codec(); }
-    QSocketIoHandshake handshake(const QVariantMap &auth) const;
+    // Of a client of Engine.IO 3, to which some packets are written differently.
+    bool isLegacy() const { return m_session->revision() == EngineRevision::Three; }
+    // What a client's socket in a namespace is called.
+    QString socketId(const QByteArray &nsp) const;
+    // query: what a client of Engine.IO 3 sends instead of auth.
+    QSocketIoHandshake handshake(const QVariantMap &auth, const QByteArray &query) const;
     ServerCore &core() const { return m_core; }
 
+    // First of all: a client of Engine.IO 3 is in "/" without having asked. May destroy the connection.
+    void begin();
     // Drops the message, and soon the connection, when too much is waiting already. Never calls back.
     void send(const EngineMessage &message);
     bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
@@ -52,6 +59,7 @@ private:
 
     Socket *find(QByteArrayView nsp) const;
     void connectReceived(const SocketPacket &packet);
+    void connectAgain(const SocketPacket &packet);
     void refuseNamespace(const QByteArray &nsp, const char *message);
     void fail(const SocketPacket &packet, const char *reason);
     bool endSockets(QSocketIo::DisconnectReason reason, Socket::Farewell farewell);

@@ -39,7 +39,9 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     , m_engine(
               m_deadlines, m_settings.engine,
               [this](EngineSession *session) {
-                  m_connections.insert(new ServerConnection(*this, session));
+                  auto *const connection = new ServerConnection(*this, session);
+                  m_connections.insert(connection);
+                  connection->begin();
               },
               [this](EngineRefusal, const QByteArray &message, const EngineRequestInfo &request) {
                   m_server.reportRefusal(request.peerAddress, message);

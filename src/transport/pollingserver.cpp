@@ -4,7 +4,7 @@
 // Engine.IO over pairs of HTTP requests; the packets of both directions go through the payload codec.
 #include "transport/pollingserver.h"
 
-#include "protocol/enginepayload.h"
+#include "http/jsonp.h"
 
 #include <utility>
 
@@ -15,10 +15,28 @@ namespace QSocketIoPrivate {
 namespace {
 
 // The goodbye of the reference: a noop, so that the poll is over, and the close packet.
-QByteArray pollingGoodbye()
+constexpr std::initializer_list<EnginePacketType> pollingGoodbye = { EnginePacketType::Noop,
+                                                                     EnginePacketType::Close };
+
+// Asked for by a page without better means: the answer to a GET is a script, and the body of a POST a form.
+std::optional<QByteArray> jsonpIndex(const HttpRequest &request)
 {
-    return QByteArrayLiteral("6\x1e"
-                             "1");
+    return request.queryValue("j");
+}
+
+HttpResponse pollAnswer(const HttpRequest &request, const QByteArray &body, bool isBinary)
+{
+    if (const std::optional<QByteArray> index = jsonpIndex(request))
+        return HttpResponse::text(200, toJsonpScript(*index, body),
+                                  "text/javascript; charset=UTF-8");
+    if (isBinary)
+        return HttpResponse::text(200, body, "application/octet-stream");
+    return HttpResponse::text(200, body);
+}
+
+QByteArray payloadOf(const HttpRequest &request)
+{
+    return jsonpIndex(request) ? fromJsonpForm(request.body).value_or(QByteArray()) : request.body;
 }
 
 QByteArray payloadErrorText(EnginePayloadReader::Error error)
@@ -50,9 +68,11 @@ bool isOctetStream(const HttpRequest &request)
 
 } // namespace
 
-PollingServerTransport::PollingServerTransport(DeadlineQueue &deadlines, const Limits &limits)
+PollingServerTransport::PollingServerTransport(DeadlineQueue &deadlines, const Limits &limits,
+                                               EngineFormat format)
     : m_deadlines(deadlines)
     , m_limits(limits)
+    , m_format(format)
 {}
 
 PollingServerTransport::~PollingServerTransport()
@@ -76,14 +96,14 @@ void PollingServerTransport::handleRequest(const HttpExchangePtr &exchange)
 void PollingServerTransport::poll(const HttpExchangePtr &exchange)
 {
     if (m_get) {
-        answerGet(QByteArrayLiteral("1"));
+        answerGet({ EnginePacketType::Close });
         exchange->respond(HttpResponse::text(400, "Another poll is waiting already"));
         fail(TransportError::Kind::Failed, u"a second poll came while one was waiting"_s);
         return;
     }
     m_get = exchange;
     if (m_closing) {
-        answerGet(pollingGoodbye());
+        answerGet(pollingGoodbye);
         end({});
         return;
     }
@@ -94,16 +114,27 @@ void PollingServerTransport::poll(const HttpExchangePtr &exchange)
     const DestructionWatch watch(m_watched);
     owner()->transportWritable(this);
     if (watch && m_get && m_isProbing)
-        answerGet(QByteArrayLiteral("6"));
+        answerGet({ EnginePacketType::Noop });
 }
 
-void PollingServerTransport::answerGet(const QByteArray &body)
+void PollingServerTransport::answerGet(EnginePayloadWriter &writer)
 {
-    HttpResponse response = HttpResponse::text(200, body);
+    const HttpExchangePtr get = std::exchange(m_get, nullptr);
+    if (!get)
+        return;
+    const bool isBinary = writer.isBinary();
+    HttpResponse response = pollAnswer(get->request(), writer.take(), isBinary);
     response.headers.append("Cache-Control", "no-store");
     response.mayBeCompressed = true;
-    if (const HttpExchangePtr get = std::exchange(m_get, nullptr))
-        get->respond(response);
+    get->respond(response);
+}
+
+void PollingServerTransport::answerGet(std::initializer_list<EnginePacketType> packets)
+{
+    EnginePayloadWriter body = writer();
+    for (const EnginePacketType packet : packets)
+        body.add(packet);
+    answerGet(body);
 }
 
 void PollingServerTransport::answerPost()
@@ -138,7 +169,7 @@ bool PollingServerTransport::acceptsPost(const HttpExchangePtr &exchange)
     if (m_post) {
         exchange->respond(HttpResponse::text(400, "Another POST is being handled"));
         fail(TransportError::Kind::Failed, u"a second POST came while one was being handled"_s);
-    } else if (isOctetStream(exchange->request())) {
+    } else if (m_format.revision == EngineRevision::Four && isOctetStream(exchange->request())) {
         // The binary form of Engine.IO 3.
         exchange->respond(HttpResponse::text(400, "A body has to be text"));
         fail(TransportError::Kind::Failed, u"the body of a POST was application/octet-stream"_s);
@@ -157,7 +188,8 @@ bool PollingServerTransport::acceptsPost(const HttpExchangePtr &exchange)
 void PollingServerTransport::deliver(const HttpExchangePtr &exchange)
 {
     const DestructionWatch watch(m_watched);
-    EnginePayloadReader reader(exchange->request().body, m_limits.packetsPerPost);
+    const QByteArray body = payloadOf(exchange->request());
+    EnginePayloadReader reader(body, m_limits.packetsPerPost, m_format.revision);
     while (const std::optional<EnginePacketView> packet = reader.next()) {
         owner()->packetReceived(this, *packet);
         if (!watch || m_isDown)
@@ -175,33 +207,33 @@ void PollingServerTransport::send(QList<EngineOutput> &queue)
 {
     if (!m_get)
         return;
-    EnginePayloadWriter writer(m_limits.maxPayload);
+    EnginePayloadWriter body = writer();
     qsizetype complete = 0;
     for (EngineOutput &output : queue) {
-        if (writer.packetCount() >= EnginePayloadWriter::MaxPackets)
+        if (body.packetCount() >= EnginePayloadWriter::MaxPackets)
             break;
         if (output.type == EnginePacketType::Message) {
-            output.firstPacket += writer.add(output.message, output.firstPacket);
+            output.firstPacket += body.add(output.message, output.firstPacket);
             if (output.firstPacket < output.message.packetCount())
                 break;
         } else {
-            writer.add(output.type, output.data);
+            body.add(output.type, output.data);
         }
         ++complete;
     }
     queue.remove(0, complete);
-    if (!writer.isEmpty())
-        answerGet(writer.take());
+    if (!body.isEmpty())
+        answerGet(body);
 }
 
 bool PollingServerTransport::sendNow(const EngineMessage &message)
 {
     if (!m_get || message.packetCount() > EnginePayloadWriter::MaxPackets)
         return false;
-    EnginePayloadWriter writer(m_limits.maxPayload);
-    if (writer.add(message) < message.packetCount())
+    EnginePayloadWriter body = writer();
+    if (body.add(message) < message.packetCount())
         return false;
-    answerGet(writer.take());
+    answerGet(body);
     return true;
 }
 
@@ -209,7 +241,7 @@ void PollingServerTransport::setProbing(bool probing)
 {
     m_isProbing = probing;
     if (probing && m_get)
-        answerGet(QByteArrayLiteral("6"));
+        answerGet({ EnginePacketType::Noop });
 }
 
 void PollingServerTransport::setReadingPaused(bool paused)
@@ -227,7 +259,7 @@ void PollingServerTransport::close()
     m_closing = std::make_unique<Deadline>(m_deadlines, [this] { end({}); });
     m_closing->start(m_get ? std::chrono::milliseconds(0) : m_limits.closeTimeout);
     if (m_get)
-        answerGet(pollingGoodbye());
+        answerGet(pollingGoodbye);
 }
 
 void PollingServerTransport::abort()
@@ -235,7 +267,7 @@ void PollingServerTransport::abort()
     m_isDown = true;
     m_closing.reset();
     if (m_get)
-        answerGet(QByteArrayLiteral("1"));
+        answerGet({ EnginePacketType::Close });
     answerPost();
 }
 

@@ -4,6 +4,7 @@
 // Long polling, the server's side: at most one GET that waits for packets and one POST that brings some.
 #pragma once
 
+#include "protocol/enginepayload.h"
 #include "transport/destructionwatch.h"
 #include "transport/enginetransport.h"
 #include "transport/httpconnection.h"
@@ -22,7 +23,7 @@ public:
         }; // how long a closing session waits for a request to say so in
     };
 
-    PollingServerTransport(DeadlineQueue &deadlines, const Limits &limits);
+    PollingServerTransport(DeadlineQueue &deadlines, const Limits &limits, EngineFormat format = {});
     ~PollingServerTransport() override;
 
     // A GET or POST with this session's sid. A second one of its kind ends the session, as the reference does.
@@ -46,7 +47,12 @@ private:
     void receive(const HttpExchangePtr &exchange);
     bool acceptsPost(const HttpExchangePtr &exchange);
     void deliver(const HttpExchangePtr &exchange);
-    void answerGet(const QByteArray &body);
+    EnginePayloadWriter writer() const
+    {
+        return EnginePayloadWriter(m_limits.maxPayload, m_format);
+    }
+    void answerGet(EnginePayloadWriter &writer);
+    void answerGet(std::initializer_list<EnginePacketType> packets);
     void answerPost();
     void fail(TransportError::Kind kind, const QString &message);
     void end(const TransportError &error);
@@ -54,6 +60,7 @@ private:
     DestructionWatch::Subject m_watched;
     DeadlineQueue &m_deadlines;
     Limits m_limits;
+    EngineFormat m_format;
     HttpExchangePtr m_get;               // waits for packets
     HttpExchangePtr m_post;              // is being delivered, or its answer is held back
     std::unique_ptr<Deadline> m_closing; // close() was called

@@ -5,6 +5,7 @@
 #include "transport/websocketframes.h"
 
 #include "http/websocketframe.h"
+#include "protocol/enginebase64.h"
 #include "protocol/enginepacket.h"
 
 #include <utility>
@@ -42,17 +43,20 @@ private:
     QByteArray m_small;
 };
 
+void addText(FrameList &frames, const QByteArray &text)
+{
+    frames.add(frameHeader(WebSocketOpcode::Text, 1 + text.size())
+                       + typeDigit(EnginePacketType::Message),
+               text);
+}
+
 } // namespace
 
 QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket)
 {
     FrameList frames;
-    if (firstPacket == 0) {
-        const QByteArray &text = message.text();
-        frames.add(frameHeader(WebSocketOpcode::Text, 1 + text.size())
-                           + typeDigit(EnginePacketType::Message),
-                   text);
-    }
+    if (firstPacket == 0)
+        addText(frames, message.text());
     // Revision 3 types binary messages as well, by a byte of this value.
     const QByteArray type = message.revision() == EngineRevision::Three
                                     ? QByteArray(1, char(EnginePacketType::Message))
@@ -62,6 +66,19 @@ QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket)
         frames.add(frameHeader(WebSocketOpcode::Binary, type.size() + attachments.at(i).size())
                            + type,
                    attachments.at(i));
+    return frames.take();
+}
+
+QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPacket)
+{
+    FrameList frames;
+    if (firstPacket == 0)
+        addText(frames, message.text());
+    const QList<QByteArray> &attachments = message.attachments();
+    for (qsizetype i = qMax(0, firstPacket - 1); i < attachments.size(); ++i) {
+        const QByteArray text = toBase64Packet(attachments.at(i), message.revision());
+        frames.add(frameHeader(WebSocketOpcode::Text, text.size()), text);
+    }
     return frames.take();
 }
 

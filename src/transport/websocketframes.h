@@ -12,6 +12,9 @@ namespace QSocketIoPrivate {
 // small frames in one array, large payloads as the arrays they are, without a copy.
 QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket = 0);
 
+// The same for a peer that takes text only: attachments as base64.
+QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPacket = 0);
+
 // The complete form, made by whoever needs it first and kept in the message for all other receivers.
 const QList<QByteArray> &sharedWebSocketFrames(const EngineMessage &message);
 

@@ -5,6 +5,7 @@
 #include "transport/websocketserver.h"
 
 #include "logging.h"
+#include "protocol/enginebase64.h"
 #include "transport/websocketframes.h"
 
 #include <algorithm>
@@ -41,11 +42,13 @@ WebSocketServerTransport::Closing::Closing(DeadlineQueue &deadlines,
 {}
 
 WebSocketServerTransport::WebSocketServerTransport(std::unique_ptr<ByteStream> stream,
-                                                   DeadlineQueue &deadlines, const Limits &limits)
+                                                   DeadlineQueue &deadlines, const Limits &limits,
+                                                   EngineFormat format)
     : m_stream(std::move(stream))
     , m_reader(std::make_shared<WebSocketReader>(WebSocketReader::Limits{ limits.maxPayload }))
     , m_deadlines(deadlines)
     , m_limits(limits)
+    , m_format(format)
 {
     m_stream->setReader(this);
 }
@@ -74,17 +77,46 @@ void WebSocketServerTransport::messageReceived(WebSocketOpcode opcode, QByteArra
 {
     if (m_closing || m_isDown)
         return;
-    if (opcode == WebSocketOpcode::Binary) {
-        EnginePacketView packet = EnginePacketView::fromBinary(data);
-        packet.owner = array;
-        owner()->packetReceived(this, packet);
-    } else if (const auto packet = EnginePacketView::fromText(data)) {
+    if (opcode == WebSocketOpcode::Binary)
+        binaryReceived(data, array);
+    else if (const auto packet = EnginePacketView::fromText(data))
         owner()->packetReceived(this, *packet);
-    } else {
-        fail(WebSocketCloseCode::ProtocolError,
-             data.isEmpty() ? QByteArrayLiteral("a packet is empty")
-                            : QByteArrayLiteral("a packet is of unknown type"));
+    else
+        base64Received(data);
+}
+
+void WebSocketServerTransport::binaryReceived(QByteArrayView data, const QByteArray *array)
+{
+    if (m_format.revision == EngineRevision::Three) {
+        if (const auto packet = EnginePacketView::fromTypedBinary(data))
+            owner()->packetReceived(this, *packet);
+        else
+            badPacket(data);
+        return;
     }
+    EnginePacketView packet = EnginePacketView::fromBinary(data);
+    packet.owner = array;
+    owner()->packetReceived(this, packet);
+}
+
+// From a peer that sends text only.
+void WebSocketServerTransport::base64Received(QByteArrayView text)
+{
+    const auto bytes = fromBase64Packet(text, m_format.revision);
+    if (!bytes) {
+        badPacket(text);
+        return;
+    }
+    EnginePacketView packet = EnginePacketView::fromBinary(*bytes);
+    packet.owner = &*bytes;
+    owner()->packetReceived(this, packet);
+}
+
+void WebSocketServerTransport::badPacket(QByteArrayView data)
+{
+    fail(WebSocketCloseCode::ProtocolError,
+         data.isEmpty() ? QByteArrayLiteral("a packet is empty")
+                        : QByteArrayLiteral("a packet is of unknown type"));
 }
 
 void WebSocketServerTransport::pingReceived(QByteArrayView data)
@@ -165,7 +197,7 @@ bool WebSocketServerTransport::sendNow(const EngineMessage &message)
 {
     if (!isWritable())
         return false;
-    writeAll(sharedWebSocketFrames(message));
+    writeMessage(message, 0);
     return true;
 }
 
@@ -189,10 +221,18 @@ void WebSocketServerTransport::write(const EngineOutput &output)
 {
     if (output.type != EnginePacketType::Message)
         writeAll({ controlFrame(output) });
-    else if (output.firstPacket == 0)
-        writeAll(sharedWebSocketFrames(output.message));
     else
-        writeAll(webSocketFrames(output.message, output.firstPacket));
+        writeMessage(output.message, output.firstPacket);
+}
+
+void WebSocketServerTransport::writeMessage(const EngineMessage &message, int firstPacket)
+{
+    if (m_format.isTextOnly)
+        writeAll(webSocketTextFrames(message, firstPacket));
+    else if (firstPacket == 0)
+        writeAll(sharedWebSocketFrames(message));
+    else
+        writeAll(webSocketFrames(message, firstPacket));
 }
 
 void WebSocketServerTransport::writeAll(const QList<QByteArray> &frames)

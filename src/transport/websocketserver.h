@@ -29,7 +29,7 @@ public:
     };
 
     WebSocketServerTransport(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
-                             const Limits &limits);
+                             const Limits &limits, EngineFormat format = {});
     ~WebSocketServerTransport() override;
 
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::WebSocket; }
@@ -63,7 +63,11 @@ private:
     void pongReceived(QByteArrayView data) override;
     void closeReceived(WebSocketCloseCode code, QByteArrayView reason) override;
 
+    void binaryReceived(QByteArrayView data, const QByteArray *array);
+    void base64Received(QByteArrayView text);
+    void badPacket(QByteArrayView data);
     void write(const EngineOutput &output);
+    void writeMessage(const EngineMessage &message, int firstPacket);
     void writeAll(const QList<QByteArray> &frames);
     void fail(WebSocketCloseCode code, const QByteArray &reason);
     Closing &startClosing(const TransportError &error);
@@ -76,6 +80,7 @@ private:
     std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
     DeadlineQueue &m_deadlines;
     Limits m_limits;
+    EngineFormat m_format;
     QByteArray m_pong; // the frame for the latest ping, while earlier ones have not left yet
     std::unique_ptr<Closing> m_closing;
     bool m_isBlocked = false; // above the mark, until everything has left
