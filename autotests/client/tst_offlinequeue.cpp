@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <functional>
 
 using namespace std::chrono_literals;
 using namespace QSocketIoPrivate;
@@ -24,6 +25,12 @@ OutgoingEvent outgoing(const QByteArray &json, const QList<QByteArray> &attachme
     event.json = json;
     event.attachments = attachments;
     return event;
+}
+
+OfflineQueue::Drops add(OfflineQueue &queue, OutgoingEvent event,
+                        std::chrono::milliseconds now = std::chrono::milliseconds(0))
+{
+    return queue.append(std::move(event), now, queue.limits().policy);
 }
 
 QList<QByteArray> texts(const OfflineQueue::Drops &drops)
@@ -43,6 +50,7 @@ QList<QByteArray> takeTexts(OfflineQueue &queue)
 }
 
 } // namespace
+Q_DECLARE_METATYPE(std::function<OfflineQueue::Drops(OfflineQueue &)>)
 
 class tst_OfflineQueue : public QObject
 {
@@ -64,6 +72,10 @@ private Q_SLOTS:
     void namesAreComparedAsAWhole();
     void ageIsLimited();
     void clears();
+    void whatIsOnItsWayStays_data();
+    void whatIsOnItsWayStays();
+    void whatIsOnItsWayLeavesNoRoom();
+    void connectedEventsReplaceNothing();
     void limitsHoldOverRandomOperations_data();
     void limitsHoldOverRandomOperations();
 };
@@ -72,8 +84,8 @@ void tst_OfflineQueue::keepsOrderAndCounts()
 {
     OfflineQueue queue;
     QVERIFY(queue.isEmpty());
-    queue.append(outgoing("[1]", { "ab", "c" }), 0ms);
-    queue.append(outgoing("[22]"), 0ms);
+    add(queue, outgoing("[1]", { "ab", "c" }));
+    add(queue, outgoing("[22]"));
     QCOMPARE(queue.size(), 2);
     QCOMPARE(queue.byteCount(), 10);
     QCOMPARE(queue.takeFirst().json, QByteArray("[1]"));
@@ -89,14 +101,14 @@ void tst_OfflineQueue::forgetsByTicket()
     QList<quint64> tickets;
     for (const char *json : { "[1]", "[2]", "[3]" }) {
         tickets.append(queue.nextTicket());
-        queue.append(outgoing(json), 0ms);
+        add(queue, outgoing(json));
     }
-    QVERIFY(queue.remove(tickets.at(1)));
-    QVERIFY(!queue.remove(tickets.at(1)));
-    QVERIFY(!queue.remove(queue.nextTicket()));
+    QVERIFY(queue.take(tickets.at(1)));
+    QVERIFY(!queue.take(tickets.at(1)));
+    QVERIFY(!queue.take(queue.nextTicket()));
     QCOMPARE(queue.byteCount(), 6);
     QCOMPARE(queue.takeFirst().json, QByteArray("[1]"));
-    QVERIFY(!queue.remove(tickets.at(0)));
+    QVERIFY(!queue.take(tickets.at(0)));
     QCOMPARE(queue.takeFirst().json, QByteArray("[3]"));
 }
 
@@ -106,10 +118,10 @@ void tst_OfflineQueue::ticketsAreNeverUsedTwice()
     OfflineQueue queue;
     queue.setLimits({ .events = 0 }, 0ms);
     const auto refused = queue.nextTicket();
-    QCOMPARE(texts(queue.append(outgoing("[1]"), 0ms)), QList<QByteArray>{ "[1]" });
+    QCOMPARE(texts(add(queue, outgoing("[1]"))), QList<QByteArray>{ "[1]" });
     queue.setLimits({ .events = 1 }, 0ms);
-    QVERIFY(queue.append(outgoing("[2]"), 0ms).empty());
-    QVERIFY(!queue.remove(refused));
+    QVERIFY(add(queue, outgoing("[2]")).empty());
+    QVERIFY(!queue.take(refused));
     QCOMPARE(queue.size(), 1);
 }
 
@@ -155,9 +167,9 @@ void tst_OfflineQueue::overflow()
 
     OfflineQueue queue;
     queue.setLimits({ .events = events, .bytes = bytes, .overflow = policy }, 0ms);
-    QVERIFY(queue.append(outgoing("[1]"), 0ms).empty());
-    QVERIFY(queue.append(outgoing("[2]"), 0ms).empty());
-    const auto drops = queue.append(outgoing(added), 0ms);
+    QVERIFY(add(queue, outgoing("[1]")).empty());
+    QVERIFY(add(queue, outgoing("[2]")).empty());
+    const auto drops = add(queue, outgoing(added));
     QCOMPARE(texts(drops), dropped);
     for (const auto &drop : drops)
         QCOMPARE(drop.reason, DropReason::QueueFull);
@@ -178,7 +190,7 @@ void tst_OfflineQueue::lowerLimitsDropTheExcess()
     QFETCH(QList<QByteArray>, dropped);
     OfflineQueue queue;
     for (const char *json : { "[1]", "[2]", "[3]", "[4]" })
-        queue.append(outgoing(json), 0ms);
+        add(queue, outgoing(json));
     QCOMPARE(texts(queue.setLimits({ .events = 2, .overflow = policy }, 0ms)), dropped);
     QCOMPARE(queue.size(), 2);
     QCOMPARE(queue.byteCount(), 6);
@@ -187,9 +199,9 @@ void tst_OfflineQueue::lowerLimitsDropTheExcess()
 void tst_OfflineQueue::dropPolicyKeepsNothingNew()
 {
     OfflineQueue queue;
-    queue.append(outgoing("[1]"), 0ms);
+    add(queue, outgoing("[1]"));
     QVERIFY(queue.setLimits({ .policy = OfflinePolicy::Drop }, 0ms).empty());
-    const auto drops = queue.append(outgoing("[2]"), 0ms);
+    const auto drops = add(queue, outgoing("[2]"));
     QCOMPARE(texts(drops), QList<QByteArray>{ "[2]" });
     QCOMPARE(drops.front().reason, DropReason::NotConnected);
     QCOMPARE(takeTexts(queue), QList<QByteArray>{ "[1]" });
@@ -199,13 +211,13 @@ void tst_OfflineQueue::latestOfEachNameIsKept()
 {
     OfflineQueue queue;
     queue.setLimits({ .policy = OfflinePolicy::KeepLatestPerEvent }, 0ms);
-    QVERIFY(queue.append(outgoing(R"(["a",1])"), 0ms).empty());
-    QVERIFY(queue.append(outgoing(R"(["b",1])"), 0ms).empty());
-    const auto drops = queue.append(outgoing(R"(["a",2])"), 0ms);
+    QVERIFY(add(queue, outgoing(R"(["a",1])")).empty());
+    QVERIFY(add(queue, outgoing(R"(["b",1])")).empty());
+    const auto drops = add(queue, outgoing(R"(["a",2])"));
     QCOMPARE(texts(drops), QList<QByteArray>{ R"(["a",1])" });
     QCOMPARE(drops.front().reason, DropReason::Superseded);
     QCOMPARE(queue.takeFirst().json, QByteArray(R"(["b",1])"));
-    QVERIFY(queue.append(outgoing(R"(["b",2])"), 0ms).empty()); // the other has left
+    QVERIFY(add(queue, outgoing(R"(["b",2])")).empty()); // the other has left
     QCOMPARE(takeTexts(queue), (QList<QByteArray>{ R"(["a",2])", R"(["b",2])" }));
 }
 
@@ -246,9 +258,9 @@ void tst_OfflineQueue::latestOfEachNameWhenFull()
                       .policy = OfflinePolicy::KeepLatestPerEvent,
                       .overflow = policy },
                     0ms);
-    queue.append(outgoing(R"(["a",1])"), 0ms);
-    queue.append(outgoing(R"(["b",1])"), 0ms);
-    QCOMPARE(texts(queue.append(outgoing(added), 0ms)), dropped);
+    add(queue, outgoing(R"(["a",1])"));
+    add(queue, outgoing(R"(["b",1])"));
+    QCOMPARE(texts(add(queue, outgoing(added))), dropped);
     QCOMPARE(takeTexts(queue), kept);
 }
 
@@ -256,13 +268,13 @@ void tst_OfflineQueue::policyAppliesToWhatWaits()
 {
     OfflineQueue queue;
     for (const char *json : { R"(["a",1])", R"(["b",1])", R"(["a",2])", R"(["a",3])" })
-        queue.append(outgoing(json), 0ms);
+        add(queue, outgoing(json));
     Limits limits;
     limits.policy = OfflinePolicy::KeepLatestPerEvent;
     QCOMPARE(texts(queue.setLimits(limits, 0ms)), (QList<QByteArray>{ R"(["a",1])", R"(["a",2])" }));
-    QCOMPARE(texts(queue.append(outgoing(R"(["b",2])"), 0ms)), QList<QByteArray>{ R"(["b",1])" });
+    QCOMPARE(texts(add(queue, outgoing(R"(["b",2])"))), QList<QByteArray>{ R"(["b",1])" });
     QVERIFY(queue.setLimits({}, 0ms).empty());
-    QVERIFY(queue.append(outgoing(R"(["a",4])"), 0ms).empty());
+    QVERIFY(add(queue, outgoing(R"(["a",4])")).empty());
     QCOMPARE(queue.size(), 3);
 }
 
@@ -287,8 +299,8 @@ void tst_OfflineQueue::namesAreComparedAsAWhole()
     QFETCH(bool, isSame);
     OfflineQueue queue;
     queue.setLimits({ .policy = OfflinePolicy::KeepLatestPerEvent }, 0ms);
-    queue.append(outgoing(first), 0ms);
-    queue.append(outgoing(second), 0ms);
+    add(queue, outgoing(first));
+    add(queue, outgoing(second));
     QCOMPARE(queue.size(), isSame ? 1 : 2);
 }
 
@@ -298,8 +310,8 @@ void tst_OfflineQueue::ageIsLimited()
     QVERIFY(!queue.nextExpiry());
     queue.setLimits({ .age = 100ms }, 0ms);
     QVERIFY(!queue.nextExpiry());
-    queue.append(outgoing("[1]"), 10ms);
-    queue.append(outgoing("[2]"), 20ms);
+    add(queue, outgoing("[1]"), 10ms);
+    add(queue, outgoing("[2]"), 20ms);
     QCOMPARE(queue.nextExpiry(), 110ms);
     QVERIFY(queue.takeExpired(109ms).empty());
     const auto drops = queue.takeExpired(110ms);
@@ -308,20 +320,87 @@ void tst_OfflineQueue::ageIsLimited()
     QCOMPARE(queue.nextExpiry(), 120ms);
     QCOMPARE(texts(queue.setLimits({ .age = 10ms }, 110ms)), QList<QByteArray>{ "[2]" });
     queue.setLimits({}, 110ms);
-    queue.append(outgoing("[3]"), 110ms);
+    add(queue, outgoing("[3]"), 110ms);
     QVERIFY(!queue.nextExpiry());
 }
 
 void tst_OfflineQueue::clears()
 {
     OfflineQueue queue;
-    queue.append(outgoing("[1]"), 0ms);
-    queue.append(outgoing("[2]"), 0ms);
+    add(queue, outgoing("[1]"));
+    add(queue, outgoing("[2]"));
     const auto drops = queue.takeAll();
     QCOMPARE(texts(drops), (QList<QByteArray>{ "[1]", "[2]" }));
     QCOMPARE(drops.front().reason, DropReason::Cleared);
     QVERIFY(queue.isEmpty());
     QCOMPARE(queue.byteCount(), 0);
+}
+
+void tst_OfflineQueue::whatIsOnItsWayStays_data()
+{
+    QTest::addColumn<std::function<OfflineQueue::Drops(OfflineQueue &)>>("step");
+    QTest::addColumn<QList<QByteArray>>("dropped");
+    using Step = std::function<OfflineQueue::Drops(OfflineQueue &)>;
+    using List = QList<QByteArray>;
+    Limits limits;
+    limits.events = 1;
+    QTest::newRow("fewer events, newest first")
+            << Step([=](auto &queue) { return queue.setLimits(limits, 0ms); })
+            << List{ R"(["a",2])", R"(["b",1])" };
+    limits.events = 0;
+    limits.overflow = OverflowPolicy::DropOldest;
+    QTest::newRow("none, oldest first")
+            << Step([=](auto &queue) { return queue.setLimits(limits, 0ms); })
+            << List{ R"(["a",2])", R"(["b",1])" };
+    limits = {};
+    limits.policy = OfflinePolicy::KeepLatestPerEvent;
+    QTest::newRow("superseded") << Step([=](auto &queue) {
+        auto drops = queue.setLimits(limits, 0ms);
+        for (auto &drop : add(queue, outgoing(R"(["a",3])")))
+            drops.push_back(std::move(drop));
+        return drops;
+    }) << List{ R"(["a",2])" };
+    limits = {};
+    limits.age = 5ms;
+    QTest::newRow("expired") << Step([=](auto &queue) { return queue.setLimits(limits, 5ms); })
+                             << List{ R"(["a",2])", R"(["b",1])" };
+    QTest::newRow("cleared") << Step([](auto &queue) { return queue.takeAll(); })
+                             << List{ R"(["a",1])", R"(["a",2])", R"(["b",1])" };
+}
+
+void tst_OfflineQueue::whatIsOnItsWayStays()
+{
+    QFETCH(std::function<OfflineQueue::Drops(OfflineQueue &)>, step);
+    QFETCH(QList<QByteArray>, dropped);
+    OfflineQueue queue;
+    for (const char *json : { R"(["a",1])", R"(["a",2])", R"(["b",1])" })
+        add(queue, outgoing(json));
+    queue.hold(queue.firstTicket());
+    QCOMPARE(texts(step(queue)), dropped);
+    if (!queue.isEmpty())
+        QCOMPARE(queue.first().json, QByteArray(R"(["a",1])"));
+}
+
+void tst_OfflineQueue::whatIsOnItsWayLeavesNoRoom()
+{
+    OfflineQueue queue;
+    queue.setLimits({ .events = 2, .bytes = 6, .overflow = OverflowPolicy::DropOldest }, 0ms);
+    add(queue, outgoing("[1]"));
+    queue.hold(queue.firstTicket());
+    QCOMPARE(texts(add(queue, outgoing("[22]"))), QList<QByteArray>{ "[22]" });
+    QVERIFY(add(queue, outgoing("[3]")).empty());
+    QCOMPARE(texts(add(queue, outgoing("[4]"))), QList<QByteArray>{ "[3]" });
+    queue.setLimits({ .events = 1, .overflow = OverflowPolicy::DropOldest }, 0ms);
+    QCOMPARE(texts(add(queue, outgoing("[5]"))), QList<QByteArray>{ "[5]" });
+}
+
+void tst_OfflineQueue::connectedEventsReplaceNothing()
+{
+    OfflineQueue queue;
+    queue.setLimits({ .policy = OfflinePolicy::KeepLatestPerEvent }, 0ms);
+    QVERIFY(queue.append(outgoing(R"(["a",1])"), 0ms, OfflinePolicy::Keep).empty());
+    QVERIFY(queue.append(outgoing(R"(["a",2])"), 0ms, OfflinePolicy::Keep).empty());
+    QCOMPARE(texts(add(queue, outgoing(R"(["a",3])"))), QList<QByteArray>{ R"(["a",2])" });
 }
 
 void tst_OfflineQueue::limitsHoldOverRandomOperations_data()
@@ -359,9 +438,10 @@ void tst_OfflineQueue::limitsHoldOverRandomOperations()
             drops = queue.takeExpired(now);
             break;
         default:
-            drops = queue.append(outgoing("[\"" + QByteArray(1, char('a' + random.bounded(4)))
-                                          + "\"," + QByteArray::number(appended++) + "]"),
-                                 now);
+            drops = add(queue,
+                        outgoing("[\"" + QByteArray(1, char('a' + random.bounded(4))) + "\","
+                                 + QByteArray::number(appended++) + "]"),
+                        now);
         }
         left += texts(drops);
         const Limits &limits = queue.limits();

@@ -82,6 +82,10 @@ private Q_SLOTS:
     void futureEndsWithTheConnection();
     void futureEndsWithTheEndpoint();
     void futureMayBeCancelled();
+    void cancelledFutureFinishesSoon_data();
+    void cancelledFutureFinishesSoon();
+    void answeredFuturesAreNotWatched();
+    void callbacksOfDeadContextsAreForgotten();
     void futureIsNeverCancelledByUs();
     void reservedNamesAreRefused();
     void timeRunsWhileAnEventIsKept();
@@ -267,10 +271,78 @@ void tst_Ack::futureMayBeCancelled()
     other.cancel();
     pair.left->inject("30[1]");
     QVERIFY(future.isFinished());
+    QVERIFY(future.isCanceled());
     QCOMPARE(pair.left->d()->acks.size(), 1);
     pair.time.advance(1s);
     QVERIFY(other.isFinished());
     QCOMPARE(pair.left->d()->acks.size(), 0);
+}
+
+void tst_Ack::cancelledFutureFinishesSoon_data()
+{
+    QTest::addColumn<bool>("isKept");
+    QTest::addColumn<bool>("isCancelledEarly"); // before anybody watches it
+    QTest::newRow("sent, early") << false << true;
+    QTest::newRow("sent, late") << false << false;
+    QTest::newRow("kept, early") << true << true;
+    QTest::newRow("kept, late") << true << false;
+}
+
+void tst_Ack::cancelledFutureFinishesSoon()
+{
+    QFETCH(bool, isKept);
+    QFETCH(bool, isCancelledEarly);
+    EndpointPair pair;
+    if (isKept)
+        pair.left->close();
+    QStringList log;
+    auto future = pair.left
+                          ->withAck(this,
+                                    [&log](const QSocketIoReply &reply) {
+                                        log.append(summaryOf(reply));
+                                    })
+                          .emitWithAck("silence");
+    if (isCancelledEarly)
+        future.cancel();
+    pair.time.advance(100ms);
+    QCoreApplication::processEvents();
+    future.cancel();
+    QTRY_VERIFY(future.isFinished());
+    QCOMPARE(future.resultCount(), 0);
+    QCOMPARE(log, QStringList{ u"Canceled"_s });
+    QCOMPARE(pair.left->d()->acks.size(), 0);
+    pair.left->inject("30[1]");
+    pair.left.reset();
+    QCOMPARE(log.size(), 1);
+    QVERIFY(pair.time.deadlines.isEmpty());
+}
+
+void tst_Ack::answeredFuturesAreNotWatched()
+{
+    EndpointPair pair;
+    pair.right->on("sum", this, [](int a, int b) { return a + b; });
+    const auto slow = pair.left->emitWithAck("silence");
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(pair.left->emitWithAck("sum", i, i).isFinished());
+    pair.time.advance(100ms);
+    const auto watchers = [&] { return pair.time.deadlines.findChildren<QFutureWatcherBase *>(); };
+    QCOMPARE(watchers().size(), 1);
+    pair.left->close();
+    QVERIFY(slow.isFinished());
+    QTRY_COMPARE(watchers().size(), 0);
+}
+
+// Their answers would interest nobody, so they must not pile up.
+void tst_Ack::callbacksOfDeadContextsAreForgotten()
+{
+    EndpointPair pair;
+    const auto living = pair.left->emitWithAck("silence");
+    for (int i = 0; i < 1000; ++i) {
+        QObject context;
+        pair.left->withAck(&context, [](const QSocketIoReply &) {}).emitEvent("silence");
+    }
+    QCOMPARE_LE(pair.left->d()->acks.size(), 64);
+    QVERIFY(!living.isFinished());
 }
 
 void tst_Ack::futureIsNeverCancelledByUs()

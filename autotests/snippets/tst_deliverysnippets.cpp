@@ -12,7 +12,9 @@ class tst_DeliverySnippets : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void cancel();
     void offlinePolicy();
+    void retries();
 };
 
 namespace {
@@ -23,6 +25,47 @@ QUrl urlOf(const QSocketIoServer &server)
 }
 
 } // namespace
+
+void tst_DeliverySnippets::cancel()
+{
+    QSocketIoServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    QSocketIoClient client(urlOf(server));
+    client.open();
+    QObject dialog;
+
+    //! [cancel]
+    QFuture<QSocketIoReply> search = client.emitWithAck("search", "a needle");
+    QObject::connect(&dialog, &QObject::destroyed, this, [search]() mutable { search.cancel(); });
+    //! [cancel]
+    Q_EMIT dialog.destroyed();
+    QTRY_VERIFY(search.isFinished());
+    QVERIFY(search.isCanceled());
+}
+
+void tst_DeliverySnippets::retries()
+{
+    QSocketIoServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    QStringList seen;
+    server.on("order", this, [&seen](QSocketIoServerSocket *, const QString &what) {
+        seen << what;
+        return true; // without an acknowledgement it would come again
+    });
+    QSocketIoClient client(urlOf(server));
+
+    //! [retries]
+    QSocketIoClientNamespace *orders = client.of("/");
+    orders->setAckTimeout(5s);
+    orders->setRetries(3);       // at most four sendings
+    orders->setMessageIds(true); // so that the server can tell that it has seen an event
+    orders->emitEvent("order", "tea");
+    orders->emitEvent("order", "cake"); // waits until the tea is acknowledged
+    //! [retries]
+    client.open();
+    QTRY_COMPARE(orders->queuedCount(), 0);
+    QCOMPARE(seen, (QStringList{ QStringLiteral("tea"), QStringLiteral("cake") }));
+}
 
 void tst_DeliverySnippets::offlinePolicy()
 {

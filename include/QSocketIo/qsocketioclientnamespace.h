@@ -28,6 +28,14 @@ public:
     QVariantMap auth() const;
     void setAuth(const QVariantMap &auth);
 
+    // How an event is delivered.
+    std::chrono::milliseconds ackTimeout() const;
+    void setAckTimeout(std::chrono::milliseconds timeout);
+    int retries() const;
+    void setRetries(int count);
+    bool messageIds() const;
+    void setMessageIds(bool enabled);
+
     // What is emitted while it is not connected.
     qsizetype queuedCount() const;
     qint64 queuedBytes() const;

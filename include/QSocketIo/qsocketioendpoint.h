@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QSocketIoEndpointPrivate;
 
@@ -71,7 +72,7 @@ private:
               std::unique_ptr<QSocketIoPrivate::UserReplySink> sink) const;
 
     std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
-    std::chrono::milliseconds m_timeout{ 0 };
+    std::optional<std::chrono::milliseconds> m_timeout; // none: that of the endpoint
     bool m_isVolatile = false;
     Connector m_connector;
 };

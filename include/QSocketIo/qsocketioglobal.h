@@ -40,7 +40,7 @@ Q_ENUM_NS(OfflinePolicy)
 enum class OverflowPolicy { DropNewest, DropOldest };
 Q_ENUM_NS(OverflowPolicy)
 
-enum class DropReason { NotConnected, QueueFull, Superseded, Expired, Cleared };
+enum class DropReason { NotConnected, QueueFull, Superseded, Expired, Unacknowledged, Cleared };
 Q_ENUM_NS(DropReason)
 
 enum class ErrorCode {
@@ -48,6 +48,7 @@ enum class ErrorCode {
     ConnectionRejected,
     NotConnected,
     AckTimeout,
+    Canceled,
     TransportFailed,
     ProtocolViolation
 };

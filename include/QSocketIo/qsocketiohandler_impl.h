@@ -44,6 +44,7 @@ class QSOCKETIO_EXPORT ReplyNotifier : public QObject
 public:
     using QObject::QObject;
     ~ReplyNotifier() override;
+    bool hasConnections() const;
 
 Q_SIGNALS:
     void finished(const QSocketIoReply &reply);

@@ -5,6 +5,7 @@
 #include "client/clienterrors.h"
 #include "client/qsocketioclient_p.h"
 #include "client/qsocketioclientnamespace_p.h"
+#include "core/messageids.h"
 #include "logging.h"
 #include "protocol/jsonwriter.h"
 
@@ -21,6 +22,7 @@ QSocketIoClientNamespacePrivate::QSocketIoClientNamespacePrivate(const QByteArra
     : QSocketIoEndpointPrivate(name, *owner->deadlines)
     , client(owner)
     , ageTimer(*owner->deadlines, [this] { dropExpired(); })
+    , tryTimer(*owner->deadlines, [this] { tryTimedOut(); })
 {}
 
 auto QSocketIoClientNamespacePrivate::visit() -> Visit
@@ -66,13 +68,19 @@ void QSocketIoClientNamespacePrivate::requestConnect()
             encodePacket(codec, SocketPacket::Type::Connect, nsp, std::nullopt, connectPayload()));
 }
 
-QByteArray QSocketIoClientNamespacePrivate::connectPayload() const
+QByteArray QSocketIoClientNamespacePrivate::connectPayload()
 {
-    if (auth.isEmpty())
+    QVariantMap payload = auth;
+    if (hasMessageIds) {
+        if (sender.isEmpty())
+            sender = MessageIds::makeSender();
+        MessageIds::announce(payload, sender);
+    }
+    if (payload.isEmpty())
         return {};
     QByteArray json;
     QList<QByteArray> attachments;
-    JsonWriter(json, attachments).variant(auth);
+    JsonWriter(json, attachments).variant(payload);
     if (!attachments.isEmpty())
         qCWarning(lcQSocketIoClient).noquote()
                 << nsp
@@ -175,14 +183,17 @@ bool QSocketIoClientNamespacePrivate::deliverEarly(const Visit &here)
 bool QSocketIoClientNamespacePrivate::flush(const Visit &here)
 {
     dropExpired();
-    if (!here.lasts() || queue.isEmpty())
-        return here.lasts();
-    while (isReady() && !queue.isEmpty()) {
+    if (!here.lasts())
+        return false;
+    if (flight.ticket != 0)
+        sendTry();
+    else if (isReliable())
+        sendNext();
+    while (here.lasts() && isReady() && flight.ticket == 0 && !queue.isEmpty()) {
         transmit(queue.takeFirst());
-        if (!here.lasts())
-            return false;
+        if (here.lasts() && queue.isEmpty())
+            Q_EMIT q_func()->queuedCountChanged();
     }
-    Q_EMIT q_func()->queuedCountChanged();
     return here.lasts();
 }
 
@@ -269,6 +280,8 @@ void QSocketIoClientNamespacePrivate::depart(DisconnectReason reason, const QSoc
     becomes(State::Disconnected);
     if (guard)
         finishReplies();
+    if (guard)
+        loseFlight();
     if (guard && refusal)
         Q_EMIT guard->connectionRejected(*refusal);
     if (guard && wasAnnounced)

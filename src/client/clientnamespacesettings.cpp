@@ -6,8 +6,87 @@
 #include "client/qsocketioclientnamespace_p.h"
 
 /*!
+    Returns how long an acknowledgement may take that was asked for without a time-out of its own. 0, the default, means until the
+    connection ends.
+*/
+std::chrono::milliseconds QSocketIoClientNamespace::ackTimeout() const
+{
+    Q_D(const QSocketIoClientNamespace);
+    return d->ackTimeout;
+}
+
+/*!
+    Sets how long an acknowledgement may take to \a timeout; 0 means until the connection ends. It applies to what is emitted from now
+    on; withTimeout() overrides it for one event.
+
+    \sa retries()
+*/
+void QSocketIoClientNamespace::setAckTimeout(std::chrono::milliseconds timeout)
+{
+    Q_D(QSocketIoClientNamespace);
+    d->ackTimeout = qMax(timeout, timeout.zero());
+}
+
+/*!
+    Returns how often an event is sent again whose acknowledgement does not come. 0 by default: events are sent once.
+*/
+int QSocketIoClientNamespace::retries() const
+{
+    Q_D(const QSocketIoClientNamespace);
+    return d->retries;
+}
+
+/*!
+    Sets how often an event is sent again whose acknowledgement does not come, to \a count; a negative number means without end, 0
+    switches repeating off.
+
+    With retries every event except the volatile ones is acknowledged by the server, also those that were emitted without a wish for it,
+    and they are sent in strict order: one is on its way at a time, the others wait, within the limits of the queue. An event is sent
+    again when its time-out has passed (that of the emit, else ackTimeout(), else ten seconds), or when the namespace is connected again
+    after the connection was lost: \a count + 1 times at most. Then it is dropped with QSocketIo::DropReason::Unacknowledged, and its
+    acknowledgement finishes with the error of the last sending. An acknowledgement that comes late counts all the same.
+
+    The handlers of the server have to acknowledge: in JavaScript they call their callback, with QSocketIoServer they return a value or
+    take a QSocketIoAck. And they have to expect that an event which was sent again had arrived the first time, unless messageIds() are on
+    and the server knows them.
+
+    \sa ackTimeout(), messageIds()
+*/
+void QSocketIoClientNamespace::setRetries(int count)
+{
+    Q_D(QSocketIoClientNamespace);
+    d->retries = qMax(count, -1);
+    if (d->isReady() && d->flight.ticket == 0)
+        d->proceed();
+}
+
+/*!
+    Returns whether an event that is sent again has the same id again. False by default.
+*/
+bool QSocketIoClientNamespace::messageIds() const
+{
+    Q_D(const QSocketIoClientNamespace);
+    return d->hasMessageIds;
+}
+
+/*!
+    Sets whether an event that is sent again has the same id again to \a enabled, so that a server can tell that it has seen it: a
+    QSocketIoServer with a deduplication window then answers it without calling the handler a second time. Other servers do not notice.
+    Set it before the namespace is connected: whose ids these are is said when it is.
+
+    \sa {Reliability}
+*/
+void QSocketIoClientNamespace::setMessageIds(bool enabled)
+{
+    Q_D(QSocketIoClientNamespace);
+    d->hasMessageIds = enabled;
+}
+
+/*!
     \property QSocketIoClientNamespace::queuedCount
-    \brief How many events wait for the namespace to be connected.
+    \brief How many events wait for the namespace to be connected, or for the acknowledgement of earlier ones while retries() are on.
+
+    The event that is on its way is one of them until it is acknowledged.
 */
 qsizetype QSocketIoClientNamespace::queuedCount() const
 {

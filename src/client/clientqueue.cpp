@@ -22,6 +22,10 @@ public:
         : m_reply(std::move(reply))
         , m_forget(std::move(forget))
     {}
+    QPromise<QSocketIoReply> *promise() const override
+    {
+        return m_reply ? m_reply->promise() : nullptr;
+    }
     void finish(const QSocketIoReply &reply) override
     {
         // A slot may destroy this meanwhile.
@@ -48,18 +52,19 @@ QSocketIoError droppedError(DropReason reason)
     const char *why = "";
     switch (reason) {
     case DropReason::NotConnected:
+    case DropReason::Unacknowledged:
         return notConnectedError();
     case DropReason::QueueFull:
-        why = "not connected, and the queue is full";
+        why = "the queue of events that wait to be sent is full";
         break;
     case DropReason::Superseded:
-        why = "not connected, and a later event of the same name took the place of this one";
+        why = "a later event of the same name took the place of this one before it was sent";
         break;
     case DropReason::Expired:
-        why = "not connected for too long";
+        why = "the event waited too long for a connection";
         break;
     case DropReason::Cleared:
-        why = "not connected, and the queue was cleared";
+        why = "the queue of events that wait to be sent was cleared";
         break;
     }
     return { QSocketIo::ErrorCode::NotConnected, QString::fromLatin1(why) };
@@ -92,15 +97,29 @@ void QSocketIoClientNamespacePrivate::keep(OutgoingEvent event)
                                                   [this, ticket = queue.nextTicket()] {
                                                       forget(ticket);
                                                   });
+        const auto timeout = event.timeout;
+        if (isReliable())
+            event.timeout = std::chrono::milliseconds::zero(); // it is that of each sending
         registerReply(event);
+        event.timeout = timeout;
     }
-    changeQueue([&] { return queue.append(std::move(event), client->deadlines->now()); });
+    const auto policy = isReady() ? QSocketIo::OfflinePolicy::Keep : queue.limits().policy;
+    changeQueue([&] { return queue.append(std::move(event), client->deadlines->now(), policy); });
 }
 
+// Nobody waits for its answer any more.
 void QSocketIoClientNamespacePrivate::forget(quint64 ticket)
 {
-    if (queue.remove(ticket) && !isGoing)
-        Q_EMIT q_func()->queuedCountChanged();
+    if (!queue.take(ticket))
+        return;
+    if (ticket == flight.ticket)
+        endFlight();
+    if (isGoing)
+        return;
+    const QPointer<QSocketIoClientNamespace> guard = q_func();
+    Q_EMIT guard->queuedCountChanged();
+    if (guard)
+        proceed();
 }
 
 void QSocketIoClientNamespacePrivate::limitQueue(const OfflineQueue::Limits &limits)
@@ -110,6 +129,7 @@ void QSocketIoClientNamespacePrivate::limitQueue(const OfflineQueue::Limits &lim
 
 void QSocketIoClientNamespacePrivate::clearQueue()
 {
+    endFlight();
     changeQueue([this] { return queue.takeAll(); });
 }
 
@@ -135,8 +155,9 @@ void QSocketIoClientNamespacePrivate::raiseDropped(const OutgoingEvent &event, D
 {
     if (reason == DropReason::QueueFull && !std::exchange(hasWarnedOfDrops, true))
         qCWarning(lcQSocketIoClient).noquote()
-                << nsp << "is not connected and its queue is full with" << queue.size()
-                << "events of" << queue.byteCount() << "bytes; events are dropped";
+                << nsp << (isReady() ? "waits for acknowledgements" : "is not connected")
+                << "and its queue is full with" << queue.size() << "events of" << queue.byteCount()
+                << "bytes; events are dropped";
     auto *space = q_func();
     if (!space->isSignalConnected(QMetaMethod::fromSignal(&QSocketIoClientNamespace::dropped)))
         return;

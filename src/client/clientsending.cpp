@@ -9,12 +9,25 @@ using namespace QSocketIoPrivate;
 
 void QSocketIoClientNamespacePrivate::send(OutgoingEvent event)
 {
-    if (event.isVolatile && (!isReady() || !client->session->isWritable()))
+    if (event.isVolatile && (!isReady() || !client->session->isWritable())) {
         discard(std::move(event));
-    else if (isReady() && !isSettling)
+    } else if (mayOvertake(event)) {
         transmit(std::move(event));
-    else // what was emitted earlier goes first
+    } else { // what was emitted earlier goes first
+        const QPointer<QSocketIoClientNamespace> guard = q_func();
         keep(std::move(event));
+        if (guard && isReliable() && !isSettling)
+            sendNext();
+    }
+}
+
+bool QSocketIoClientNamespacePrivate::mayOvertake(const OutgoingEvent &event) const
+{
+    if (!isReady())
+        return false;
+    if (isReliable()) // volatile events are not repeated, and wait for nothing
+        return event.isVolatile;
+    return !isSettling && queue.isEmpty();
 }
 
 void QSocketIoClientNamespacePrivate::write(const EngineMessage &message)

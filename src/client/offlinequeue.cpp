@@ -49,16 +49,18 @@ bool OfflineQueue::hasRoomFor(qint64 count, qint64 bytes) const
     return size() + count <= m_limits.events && m_bytes + bytes <= m_limits.bytes;
 }
 
-auto OfflineQueue::append(OutgoingEvent event, std::chrono::milliseconds now) -> Drops
+auto OfflineQueue::append(OutgoingEvent event, std::chrono::milliseconds now, OfflinePolicy policy)
+        -> Drops
 {
     Drops drops;
     const quint64 ticket = ++m_lastTicket; // also of an event that is not kept
-    if (m_limits.policy == OfflinePolicy::Drop) {
+    if (policy == OfflinePolicy::Drop) {
         drops.push_back({ std::move(event), DropReason::NotConnected });
         return drops;
     }
     const qint64 bytes = byteCountOf(event);
-    if (!makeRoom(nameOf(event), bytes, drops)) {
+    const bool mayReplace = policy == OfflinePolicy::KeepLatestPerEvent;
+    if (!makeRoom(mayReplace ? former(event) : m_entries.end(), bytes, drops)) {
         drops.push_back({ std::move(event), DropReason::QueueFull });
         return drops;
     }
@@ -69,22 +71,35 @@ auto OfflineQueue::append(OutgoingEvent event, std::chrono::milliseconds now) ->
     return drops;
 }
 
-// False: the event cannot be kept, and nothing has gone for it.
-bool OfflineQueue::makeRoom(QByteArrayView name, qint64 bytes, Drops &drops)
+auto OfflineQueue::former(const OutgoingEvent &event) -> Entries::iterator
 {
-    const auto former = m_limits.policy == OfflinePolicy::KeepLatestPerEvent ? m_entries.find(
-                                m_latest.value(name.toByteArray())) // no ticket is 0
-                                                                             : m_entries.end();
+    const quint64 ticket = m_latest.value(nameOf(event).toByteArray()); // no ticket is 0
+    return ticket == m_held ? m_entries.end() : m_entries.find(ticket);
+}
+
+// False: the event cannot be kept, and nothing has gone for it.
+bool OfflineQueue::makeRoom(Entries::iterator former, qint64 bytes, Drops &drops)
+{
     const bool replaces = former != m_entries.end();
     const bool fits = hasRoomFor(replaces ? 0 : 1, bytes - (replaces ? former->second.bytes : 0));
-    const bool mayFit = m_limits.events > 0 && bytes <= m_limits.bytes;
+    const auto held = m_entries.find(m_held);
+    const bool isHeld = held != m_entries.end();
+    const bool mayFit = m_limits.events > (isHeld ? 1 : 0)
+                        && bytes + (isHeld ? held->second.bytes : 0) <= m_limits.bytes;
     if (!fits && (m_limits.overflow == OverflowPolicy::DropNewest || !mayFit))
         return false;
     if (replaces)
         drops.push_back({ take(former), DropReason::Superseded });
     while (!hasRoomFor(1, bytes))
-        drops.push_back({ takeFirst(), DropReason::QueueFull });
+        drops.push_back({ take(m_entries.find(firstFree()->first)), DropReason::QueueFull });
     return true;
+}
+
+// What is held is always the first: nothing overtakes it.
+auto OfflineQueue::firstFree() const -> Entries::const_iterator
+{
+    const auto first = m_entries.cbegin();
+    return first != m_entries.cend() && first->first == m_held ? std::next(first) : first;
 }
 
 OutgoingEvent OfflineQueue::take(Entries::iterator place)
@@ -103,13 +118,12 @@ OutgoingEvent OfflineQueue::takeFirst()
     return take(m_entries.begin());
 }
 
-bool OfflineQueue::remove(quint64 ticket)
+std::optional<OutgoingEvent> OfflineQueue::take(quint64 ticket)
 {
     const auto place = m_entries.find(ticket);
     if (place == m_entries.end())
-        return false;
-    take(place);
-    return true;
+        return std::nullopt;
+    return take(place);
 }
 
 void OfflineQueue::supersedeAll(Drops &drops)
@@ -118,7 +132,9 @@ void OfflineQueue::supersedeAll(Drops &drops)
         m_latest.insert(nameOf(entry.event).toByteArray(), ticket);
     for (auto place = m_entries.begin(); place != m_entries.end();) {
         const auto here = place++;
-        if (m_latest.value(nameOf(here->second.event).toByteArray()) != here->first)
+        const bool isLatest = m_latest.value(nameOf(here->second.event).toByteArray())
+                              == here->first;
+        if (!isLatest && here->first != m_held)
             drops.push_back({ take(here), DropReason::Superseded });
     }
 }
@@ -127,9 +143,9 @@ void OfflineQueue::shrink(Drops &drops)
 {
     const bool fromFront = m_limits.overflow == OverflowPolicy::DropOldest;
     const auto first = static_cast<std::ptrdiff_t>(drops.size());
-    while (!m_entries.empty() && !hasRoomFor(0, 0)) {
-        const auto place = fromFront ? m_entries.begin() : std::prev(m_entries.end());
-        drops.push_back({ take(place), DropReason::QueueFull });
+    while (firstFree() != m_entries.cend() && !hasRoomFor(0, 0)) {
+        const quint64 ticket = fromFront ? firstFree()->first : m_entries.crbegin()->first;
+        drops.push_back({ take(m_entries.find(ticket)), DropReason::QueueFull });
     }
     if (!fromFront)
         std::reverse(drops.begin() + first, drops.end());
@@ -139,7 +155,7 @@ auto OfflineQueue::takeExpired(std::chrono::milliseconds now) -> Drops
 {
     Drops drops;
     for (auto expiry = nextExpiry(); expiry && *expiry <= now; expiry = nextExpiry())
-        drops.push_back({ takeFirst(), DropReason::Expired });
+        drops.push_back({ take(m_entries.find(firstFree()->first)), DropReason::Expired });
     return drops;
 }
 
@@ -153,9 +169,10 @@ auto OfflineQueue::takeAll() -> Drops
 
 std::optional<std::chrono::milliseconds> OfflineQueue::nextExpiry() const
 {
-    if (m_entries.empty() || m_limits.age <= m_limits.age.zero())
+    const auto first = firstFree();
+    if (first == m_entries.cend() || m_limits.age <= m_limits.age.zero())
         return std::nullopt;
-    return m_entries.begin()->second.since + m_limits.age;
+    return first->second.since + m_limits.age;
 }
 
 } // namespace QSocketIoPrivate

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// What was emitted while nobody was connected: in order, and within limits.
+// What waits to be sent, or to be acknowledged where that is awaited: in order, and within limits.
 #pragma once
 
 #include "core/endpointlink.h"
@@ -46,11 +46,15 @@ public:
 
     quint64 nextTicket() const { return m_lastTicket + 1; } // what the next event will be known by
     // Returns what had to go: for its sake, or itself.
-    Drops append(OutgoingEvent event, std::chrono::milliseconds now);
+    Drops append(OutgoingEvent event, std::chrono::milliseconds now,
+                 QSocketIo::OfflinePolicy policy);
+    quint64 firstTicket() const { return m_entries.begin()->first; }
+    OutgoingEvent &first() { return m_entries.begin()->second.event; }
     OutgoingEvent takeFirst();
-    bool remove(quint64 ticket); // false: it has left already
+    std::optional<OutgoingEvent> take(quint64 ticket); // nullopt: it has left already
     Drops takeExpired(std::chrono::milliseconds now);
-    Drops takeAll(); // as cleared
+    Drops takeAll();                               // as cleared
+    void hold(quint64 ticket) { m_held = ticket; } // on its way: no limit makes it go. 0: none
     std::optional<std::chrono::milliseconds> nextExpiry()
             const; // when takeExpired() has something to do
 
@@ -65,8 +69,10 @@ private:
 
     static QByteArrayView nameOf(const OutgoingEvent &event);
     OutgoingEvent take(Entries::iterator place);
+    Entries::const_iterator firstFree() const; // that is not held
     bool hasRoomFor(qint64 count, qint64 bytes) const;
-    bool makeRoom(QByteArrayView name, qint64 bytes, Drops &drops);
+    Entries::iterator former(const OutgoingEvent &event); // of the same name
+    bool makeRoom(Entries::iterator former, qint64 bytes, Drops &drops);
     void supersedeAll(Drops &drops);
     void shrink(Drops &drops);
 
@@ -75,6 +81,7 @@ private:
     QHash<QByteArray, quint64> m_latest; // tickets by name, with KeepLatestPerEvent only
     qint64 m_bytes = 0;
     quint64 m_lastTicket = 0;
+    quint64 m_held = 0;
 };
 
 } // namespace QSocketIoPrivate

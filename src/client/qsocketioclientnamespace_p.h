@@ -40,12 +40,27 @@ public:
     // --- what waits; each may end in the deletion of the namespace
     void limitQueue(const QSocketIoPrivate::OfflineQueue::Limits &limits);
     void clearQueue();
+    bool isReliable() const
+    {
+        return retries != 0;
+    }               // one event at a time, each until it is acknowledged
+    void proceed(); // sends what waits, unless something is on its way already
 
     QSocketIoClientPrivate *client;
     QVariantMap auth;
     Wish wish = Wish::Connected;
     QSocketIoPrivate::OfflineQueue queue;
-    bool isGoing = false; // the object is being deleted: no signals any more
+    struct Flight // the event that is on its way
+    {
+        quint64 ticket = 0; // in the queue; 0: none is
+        int sends = 0;
+        QList<quint64> ids = {}; // whose acknowledgement counts
+    };
+    Flight flight;
+    int retries = 0;            // negative: without end
+    bool hasMessageIds = false; // what is sent again has the same id again
+    QByteArray sender;          // whose ids these are; made at the first use
+    bool isGoing = false;       // the object is being deleted: no signals any more
 
 private:
     // Whether the object still exists and is in the same membership as when this was made.
@@ -70,6 +85,7 @@ private:
     void forgetEarly();
     bool deliverEarly(const Visit &here);
     bool flush(const Visit &here);
+    bool mayOvertake(const QSocketIoPrivate::OutgoingEvent &event) const; // what waits
     void keep(QSocketIoPrivate::OutgoingEvent event);
     void forget(quint64 ticket);
     void dropExpired();
@@ -77,7 +93,18 @@ private:
     template <typename Change>
     void changeQueue(Change change); // which returns what has to go; reports it
     void raiseDropped(const QSocketIoPrivate::OutgoingEvent &event, QSocketIo::DropReason reason);
-    QByteArray connectPayload() const;
+    QByteArray connectPayload();
+
+    // --- delivery in strict order
+    void sendNext();
+    void sendTry();
+    std::chrono::milliseconds tryTimeout(const QSocketIoPrivate::OutgoingEvent &event) const;
+    void acknowledged(quint64 ticket, const QSocketIoReply &reply);
+    void tryTimedOut();
+    bool mayRetry() const;
+    void giveUp(const QSocketIoError &error);
+    void loseFlight();
+    void endFlight();
 
     quint64 lastAckId = 0;
     quint64 membership = 0;    // counts joining and leaving
@@ -89,4 +116,5 @@ private:
     QList<QSocketIoPrivate::SocketPacket> early; // arrived before the CONNECT answer
     qint64 earlyBytes = 0;
     QSocketIoPrivate::Deadline ageTimer;
+    QSocketIoPrivate::Deadline tryTimer;
 };

@@ -9,11 +9,13 @@
 #include "qsocketioevent.h"
 
 #include <QFuture>
+#include <QFutureWatcher>
 #include <QPromise>
 
 #include <chrono>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 namespace QSocketIoPrivate {
 
@@ -25,6 +27,9 @@ class ReplySink
 public:
     virtual ~ReplySink() = default;
     virtual void finish(const QSocketIoReply &reply) = 0; // the first call counts
+    // Whose future the program may cancel; null: there is none.
+    virtual QPromise<QSocketIoReply> *promise() const { return nullptr; }
+    virtual bool isAbandoned() const { return false; } // whoever waited is gone, and did not cancel
 
 protected:
     ReplySink() = default;
@@ -39,6 +44,8 @@ public:
     ~UserReplySink() override;
     QFuture<QSocketIoReply> future();
     void finish(const QSocketIoReply &reply) override;
+    QPromise<QSocketIoReply> *promise() const override { return m_promise.get(); }
+    bool isAbandoned() const override;
 
 private:
     std::unique_ptr<QPromise<QSocketIoReply>> m_promise;
@@ -59,6 +66,7 @@ public:
     // The question leaves now. False: nobody waits for its answer any more, it has timed out while kept.
     bool setSent(quint64 id);
     bool contains(quint64 id) const;
+    void remove(quint64 id); // without finishing it
     // False: nobody waits under this id (late, repeated or invented), which is no error.
     bool finish(quint64 id, const QSocketIoReply &reply);
     // Both in the order of the ids, and safe against sinks that add or finish others.
@@ -68,11 +76,26 @@ public:
 
 private:
     struct Entry;
+    using Watcher = QFutureWatcher<QSocketIoReply>;
+    struct WatcherDeleter
+    {
+        void operator()(Watcher *watcher) const;
+    };
     void finishIf(const QSocketIoError &error, bool (*matches)(const Entry &));
+    void watchLater(quint64 id, const ReplySink &sink);
+    void watch();
+    void watch(quint64 id, Entry &entry);
+    void sweep();
+
     DeadlineQueue &m_deadlines;
     std::unordered_map<quint64, Entry> m_entries;
+    // Futures do not say when they are cancelled, except to a watcher; most are answered long before one is worth its cost.
+    std::vector<quint64> m_unwatched;
+    Deadline m_watchDelay;
+    std::size_t m_sweepSize = 64; // entries at which those are looked for whose context is gone
 };
 
+QSocketIoError canceledError();
 QSocketIoError notConnectedError();
 QSocketIoError ackTimeoutError();
 

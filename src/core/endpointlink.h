@@ -27,8 +27,10 @@ struct OutgoingEvent
     QByteArray json; // ["name", arguments...]
     QList<QByteArray> attachments;
     bool isVolatile = false;
-    std::chrono::milliseconds timeout{ 0 }; // for the acknowledgement; 0: none
+    std::optional<std::chrono::milliseconds>
+            timeout;                  // for the acknowledgement; 0: none; nullopt: the endpoint's
     std::unique_ptr<ReplySink> reply; // null: no acknowledgement wanted, or handed to the AckTable
+    quint64 messageId = 0;            // of what is repeated until it is acknowledged; 0: none yet
     std::optional<quint64> ackId; // set once the reply waits in the AckTable, see registerReply()
 };
 

@@ -58,8 +58,9 @@ QSocketIoEmitter::QSocketIoEmitter(std::shared_ptr<EndpointLink> link)
 {}
 
 /*!
-    Returns a copy whose acknowledgements finish with QSocketIo::ErrorCode::AckTimeout after \a timeout, counted from the emit. 0, the
-    default, waits until the connection ends.
+    Returns a copy whose acknowledgements finish with QSocketIo::ErrorCode::AckTimeout after \a timeout, counted from the emit. 0
+    waits until the connection ends. Without this call the time-out is QSocketIoClientNamespace::ackTimeout() on a client; a server
+    has none.
 */
 QSocketIoEmitter QSocketIoEmitter::withTimeout(std::chrono::milliseconds timeout) const
 {
@@ -132,5 +133,6 @@ void QSocketIoEmitter::post(QAnyStringView event, const ArgumentWriter &writer,
                         .isVolatile = m_isVolatile,
                         .timeout = m_timeout,
                         .reply = std::move(sink),
+                        .messageId = 0,
                         .ackId = {} });
 }

@@ -126,7 +126,7 @@ void QSocketIoEndpointPrivate::registerReply(OutgoingEvent &event)
     if (!event.reply)
         return;
     event.ackId = nextAckId();
-    acks.add(*event.ackId, std::move(event.reply), event.timeout);
+    acks.add(*event.ackId, std::move(event.reply), event.timeout.value_or(ackTimeout));
     acks.setKept(*event.ackId);
 }
 

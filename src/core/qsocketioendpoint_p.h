@@ -45,6 +45,8 @@ class QSocketIoEndpointPrivate
 public:
     using State = QSocketIoEndpoint::State;
 
+    static QSocketIoEndpointPrivate *get(QSocketIoEndpoint *endpoint) { return endpoint->d_func(); }
+
     QSocketIoEndpointPrivate(const QByteArray &nsp, QSocketIoPrivate::DeadlineQueue &deadlines);
     virtual ~QSocketIoEndpointPrivate(); // finishes open acknowledgements with NotConnected
 
@@ -88,6 +90,7 @@ public:
     QProperty<State> state{ State::Disconnected };
     QSocketIoListenerTable listeners;
     QSocketIoPrivate::AckTable acks;
+    std::chrono::milliseconds ackTimeout{ 0 }; // of events that bring none; 0: none
 
 private:
     friend class QSocketIoPrivate::EndpointLink;

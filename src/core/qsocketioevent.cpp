@@ -326,6 +326,12 @@ bool EventListener::hasConnections() const
 
 ReplyNotifier::~ReplyNotifier() = default;
 
+bool ReplyNotifier::hasConnections() const
+{
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&ReplyNotifier::finished);
+    return isSignalConnected(signal);
+}
+
 } // namespace QSocketIoPrivate
 
 #include "moc_qsocketioevent.cpp"

@@ -61,6 +61,7 @@
     \value QueueFull The queue had no room for it.
     \value Superseded A later event of the same name took its place.
     \value Expired It waited longer than QSocketIoClientNamespace::maxQueuedAge().
+    \value Unacknowledged It was sent as often as QSocketIoClientNamespace::retries() allows, and no acknowledgement came.
     \value Cleared QSocketIoClientNamespace::clearQueue() was called.
     \sa QSocketIoClientNamespace::dropped()
 */
@@ -72,6 +73,7 @@
     \value ConnectionRejected The server refused the namespace or the connection.
     \value NotConnected The connection ended before the acknowledgement came, or there was none.
     \value AckTimeout The acknowledgement did not come in time.
+    \value Canceled The program has canceled the future of the acknowledgement; a callback that was waiting as well is told so.
     \value TransportFailed The connection could not be made or broke.
     \value ProtocolViolation Something that the protocol does not allow was received or asked for.
 */
