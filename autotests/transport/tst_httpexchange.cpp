@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Requests that somebody else has received: answered once, with what every answer carries.
-#include "transport/httpexchange.h"
+#include "fakechannel.h"
 
 #include <QTest>
 
@@ -26,27 +26,12 @@ protected:
     void readerChanged() override {}
 };
 
-class FakeChannel final : public HttpExchange::Channel
+HttpExchangePtr makeExchange(FakeChannel &channel)
 {
-public:
-    HttpPeer peer() const override { return { QHostAddress(QHostAddress::LocalHost), true, {} }; }
-    void answer(const HttpRequest &, const HttpResponse &response) override
-    {
-        answers.append(response);
-    }
-    std::unique_ptr<ByteStream> releaseStream() override { return std::move(stream); }
-
-    HttpExchangePtr makeExchange()
-    {
-        HttpRequest request;
-        request.method = "GET";
-        request.target = "/";
-        return std::make_shared<HttpExchange>(this, std::move(request));
-    }
-
-    std::unique_ptr<ByteStream> stream;
-    QList<HttpResponse> answers;
-};
+    channel.thePeer.address = QHostAddress(QHostAddress::LocalHost);
+    channel.thePeer.isEncrypted = true;
+    return channel.makeExchange(FakeChannel::request("GET", "/"));
+}
 
 } // namespace
 
@@ -67,7 +52,7 @@ private Q_SLOTS:
 void tst_HttpExchange::answersOnce()
 {
     FakeChannel channel;
-    const HttpExchangePtr exchange = channel.makeExchange();
+    const HttpExchangePtr exchange = makeExchange(channel);
     QVERIFY(exchange->isOpen());
     exchange->onAborted([] { QFAIL("answered"); });
     exchange->respond(HttpResponse::text(200, "first"));
@@ -82,7 +67,7 @@ void tst_HttpExchange::answersOnce()
 void tst_HttpExchange::answersForWhoeverForgets()
 {
     FakeChannel channel;
-    channel.makeExchange().reset();
+    makeExchange(channel).reset();
     QCOMPARE(channel.answers.size(), 1);
     QCOMPARE(channel.answers.first().status, 500);
 }
@@ -90,7 +75,7 @@ void tst_HttpExchange::answersForWhoeverForgets()
 void tst_HttpExchange::addsHeaders()
 {
     FakeChannel channel;
-    const HttpExchangePtr exchange = channel.makeExchange();
+    const HttpExchangePtr exchange = makeExchange(channel);
     exchange->responseHeaders().append("X-Own", "general");
     exchange->responseHeaders().append("X-Other", "general");
     exchange->responseHeaders().append("Set-Cookie", "a=1");
@@ -110,10 +95,13 @@ void tst_HttpExchange::addsHeaders()
 void tst_HttpExchange::knowsWhomThePeerSpeaksFor()
 {
     FakeChannel channel;
-    const HttpExchangePtr exchange = channel.makeExchange();
+    const HttpExchangePtr exchange = makeExchange(channel);
     QVERIFY(exchange->peer().address.isLoopback());
     QVERIFY(exchange->peer().isEncrypted);
-    exchange->setPeer({ QHostAddress(QStringLiteral("192.0.2.1")), false, "example.org" });
+    HttpPeer client;
+    client.address = QHostAddress(QStringLiteral("192.0.2.1"));
+    client.host = "example.org";
+    exchange->setPeer(client);
     QCOMPARE(exchange->peer().address, QHostAddress(QStringLiteral("192.0.2.1")));
     QCOMPARE(exchange->peer().host, "example.org");
     QVERIFY(!exchange->peer().isEncrypted);
@@ -126,7 +114,7 @@ void tst_HttpExchange::givesItsStreamAway()
     FakeChannel channel;
     channel.stream = std::make_unique<FakeStream>();
     const ByteStream *const stream = channel.stream.get();
-    const HttpExchangePtr exchange = channel.makeExchange();
+    const HttpExchangePtr exchange = makeExchange(channel);
     exchange->onAborted([] { QFAIL("upgraded"); });
     QCOMPARE(exchange->takeStream().get(), stream);
     QVERIFY(!exchange->isOpen());
@@ -138,7 +126,7 @@ void tst_HttpExchange::givesItsStreamAway()
 void tst_HttpExchange::keepsARequestThatHasNoStream()
 {
     FakeChannel channel;
-    const HttpExchangePtr exchange = channel.makeExchange();
+    const HttpExchangePtr exchange = makeExchange(channel);
     QVERIFY(!exchange->takeStream());
     QVERIFY(exchange->isOpen());
     exchange->respond(HttpResponse::text(501, "no stream"));
@@ -148,7 +136,7 @@ void tst_HttpExchange::keepsARequestThatHasNoStream()
 void tst_HttpExchange::tellsOfAPeerThatIsGone()
 {
     FakeChannel channel;
-    HttpExchangePtr exchange = channel.makeExchange();
+    HttpExchangePtr exchange = makeExchange(channel);
     int aborted = 0;
     exchange->onAborted([&] {
         ++aborted;

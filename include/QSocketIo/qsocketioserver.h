@@ -4,6 +4,8 @@
 // A Socket.IO server: one port for long polling, WebSocket and static files.
 #pragma once
 
+#include "qsocketiorequest.h"
+#include "qsocketioresponse.h"
 #include "qsocketioservernamespace.h"
 
 #include <QtCore/qobject.h>
@@ -40,6 +42,13 @@ public:
     void setNamespaceResolver(const QObject *context, NamespaceResolver resolver);
 
     void addStaticFiles(const QString &urlPrefix, const QString &path);
+    using RequestHandler = std::function<QSocketIoResponse(const QSocketIoRequest &)>;
+    using AsyncRequestHandler = std::function<QFuture<QSocketIoResponse>(const QSocketIoRequest &)>;
+    using RequestResponder =
+            std::function<void(const QSocketIoRequest &, const QSocketIoResponder &)>;
+    void setRequestHandler(const QObject *context, RequestHandler handler);
+    void setRequestHandler(const QObject *context, AsyncRequestHandler handler);
+    void setRequestHandler(const QObject *context, RequestResponder handler);
 
     QString path() const;
     void setPath(const QString &path);

@@ -69,6 +69,7 @@ bool isTextOnly(const HttpRequest &request)
     const QByteArray base64 = request.queryValue("b64").value_or(QByteArray());
     return (!base64.isEmpty() && base64 != "0") || request.queryValue("j");
 }
+} // namespace
 
 EngineRequestInfo requestInfo(const HttpExchange &exchange)
 {
@@ -80,8 +81,6 @@ EngineRequestInfo requestInfo(const HttpExchange &exchange)
     info.request.body = {};
     return info;
 }
-
-} // namespace
 
 EngineServer::EngineServer(DeadlineQueue &deadlines, const EngineSettings &settings,
                            OpenedHandler opened, RefusedHandler refused)

@@ -25,6 +25,9 @@ enum class EngineRefusal : quint8 {
     UnsupportedProtocol = 5,
 };
 
+// Of an exchange that is open; without the body.
+EngineRequestInfo requestInfo(const HttpExchange &exchange);
+
 class EngineServer
 {
 public:

@@ -4,6 +4,8 @@
 // The request that opened a connection, and what the peer sent to get into a namespace.
 #include "server/qsocketiohandshake_p.h"
 
+#include "server/qsocketiorequest_p.h"
+
 using namespace Qt::StringLiterals;
 
 /*!
@@ -77,17 +79,7 @@ QSocketIoHandshake::~QSocketIoHandshake() = default;
 
 QUrl QSocketIoHandshake::url() const
 {
-    if (!d)
-        return {};
-    const QSocketIoPrivate::HttpRequest &request = d->request.request;
-    const QByteArray host = request.headers.value("Host");
-    if (!host.isEmpty() && request.target.startsWith('/')) {
-        const QByteArray scheme = isSecure() ? "https://"_ba : "http://"_ba;
-        const QUrl full = QUrl::fromEncoded(scheme + host + request.target);
-        if (full.isValid())
-            return full;
-    }
-    return QUrl::fromEncoded(request.target);
+    return d ? QSocketIoPrivate::requestUrl(d->request) : QUrl();
 }
 
 /*!

@@ -386,30 +386,6 @@ void QSocketIoServer::setNamespaceResolver(const QObject *context, NamespaceReso
 }
 
 /*!
-    Serves files below the URL path \a urlPrefix from \a path, which is a folder or a single file on disk or in the resources
-    (\c{":/web"}).
-
-    A request for a folder gets its \c index.html; without the slash at the end, it is redirected to the form with one. GET
-    and HEAD are answered; everything that is not found gets a 404. The content type comes from the extension of
-    the name. When several prefixes match, the longest one counts; a prefix given again replaces the earlier one. A single
-    file may also lie below path(), such as the client library as \c{"/socket.io/socket.io.js"}.
-
-    Nothing outside the folder is served: neither by \c{".."} in any spelling nor through symbolic links that lead out. Names that
-    begin with a dot, and names with a colon, a backslash or control characters, do not exist for clients either. Files
-    are read as a whole when they are asked for; those above 16 MiB are refused.
-
-    A warning is logged when \a path does not exist.
-*/
-void QSocketIoServer::addStaticFiles(const QString &urlPrefix, const QString &path)
-{
-    Q_D(QSocketIoServer);
-    d->assertThread(Q_FUNC_INFO);
-    if (!d->core->files().add(urlPrefix, path))
-        qCWarning(lcQSocketIoServer, "no file or folder to be served under %s: %s",
-                  qUtf8Printable(urlPrefix), qUtf8Printable(path));
-}
-
-/*!
     Lets \a factory make the adapters of namespaces, for example to connect several servers. A namespace gets its adapter when
     it is first needed, so call this before listen() and before anything is broadcast. Without a factory, and when it
     returns null, namespaces have a plain QSocketIoAdapter.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Routes requests: below the Socket.IO path to the engine, else to static files, else nowhere.
+// Routes requests: below the Socket.IO path to the engine, all others to the service.
 #include "server/servercore.h"
 
 #include "logging.h"
@@ -17,13 +17,6 @@ using namespace Qt::StringLiterals;
 
 namespace QSocketIoPrivate {
 
-namespace {
-
-// Files that clients have asked for and not yet fetched, together: a file waits in memory as a whole.
-constexpr qint64 staticFilesInFlight = 64 * 1024 * 1024;
-
-} // namespace
-
 ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     : QObject(parent)
     , m_server(server)
@@ -36,6 +29,7 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
                           new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
               },
               this)
+    , m_service(this, m_deadlines)
     , m_engine(
               m_deadlines, m_settings.engine,
               [this](EngineSession *session) {
@@ -63,8 +57,10 @@ ServerCore::~ServerCore()
 void ServerCore::setSettings(const ServerSettings &settings)
 {
     m_settings = settings;
-    m_settings.http.limits.body = settings.engine.maxPayload;
+    m_settings.http.limits.body = qMax(settings.engine.maxPayload, settings.service.maxBodySize);
     m_httpSettings = std::make_shared<const HttpSettings>(m_settings.http);
+    m_service.setSettings(settings.service);
+    m_service.fileResponder().setCompressionThreshold(settings.http.compressionThreshold);
     m_engine.setSettings(settings.engine);
 }
 
@@ -118,9 +114,11 @@ void ServerCore::remove(ServerConnection *connection)
 
 void ServerCore::requestReceived(const HttpExchangePtr &exchange)
 {
-    const HttpRequest &request = exchange->request();
-    const QByteArrayView path = request.path();
-    if (isEnginePath(path) && !(path.size() > m_settings.path.size() && m_files.hasFile(path))) {
+    const QByteArrayView path = exchange->request().path();
+    const QByteArrayView own = m_settings.path;
+    // The client library, for example: only the longer paths are looked for.
+    const bool isFile = path.size() > own.size() && m_service.hasFileBelow(own.chopped(1), path);
+    if (isEnginePath(path) && !isFile) {
         handleEngineRequest(exchange);
         return;
     }
@@ -128,7 +126,7 @@ void ServerCore::requestReceived(const HttpExchangePtr &exchange)
     if (!m_listener.isListening())
         exchange->respond(HttpResponse::text(503, "The server is closed"));
     else
-        exchange->respond(fileResponse(request));
+        m_service.serve(exchange);
 }
 
 void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
@@ -138,25 +136,6 @@ void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
         return;
     }
     m_engine.handleRequest(exchange);
-}
-
-HttpResponse ServerCore::fileResponse(const HttpRequest &request) const
-{
-    if (unsentBytes() > staticFilesInFlight) {
-        qCWarning(lcQSocketIoServer, "file refused: too many wait to be fetched");
-        return HttpResponse::text(503, "Busy");
-    }
-    return m_files.respond(request);
-}
-
-qint64 ServerCore::unsentBytes() const
-{
-    qint64 bytes = 0;
-    for (const HttpConnection *connection : m_httpConnections) {
-        if (const ByteStream *stream = connection->stream())
-            bytes += stream->bytesToWrite();
-    }
-    return bytes;
 }
 
 // "/socket.io" and everything below "/socket.io/", compared as it was sent, like the reference.
@@ -174,8 +153,8 @@ void ServerCore::connectionClosed(HttpConnection *connection)
 
 qint64 ServerCore::bodyLimit(const HttpRequest &header) const
 {
-    Q_UNUSED(header)
-    return m_settings.engine.maxPayload;
+    return isEnginePath(header.path()) ? m_settings.engine.maxPayload
+                                       : m_settings.service.maxBodySize;
 }
 
 void ServerCore::badRequest(HttpConnection *connection, int status, const char *reason)

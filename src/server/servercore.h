@@ -8,7 +8,7 @@
 #include "io/deadline.h"
 #include "io/listener.h"
 #include "protocol/socketpacketdecoder.h"
-#include "server/staticfiles.h"
+#include "server/httpservice.h"
 #include "transport/httpconnection.h"
 
 #include <QObject>
@@ -26,7 +26,8 @@ struct ServerSettings
 {
     QByteArray path = "/socket.io/"; // begins and ends with a slash
     EngineSettings engine;
-    HttpSettings http; // its limit of bodies follows the engine's
+    HttpSettings http; // its limit of bodies is that of the engine or the service, whichever is more
+    HttpService::Settings service;
     SocketPacketDecoder::Limits packets;
     std::chrono::milliseconds connectTimeout{
         45000
@@ -46,7 +47,7 @@ public:
     QSocketIoServerPrivate &server() const { return m_server; }
     DeadlineQueue &deadlines() { return m_deadlines; }
     EngineServer &engine() { return m_engine; }
-    StaticFiles &files() { return m_files; }
+    HttpService &service() { return m_service; }
     const ServerSettings &settings() const { return m_settings; }
     void setSettings(const ServerSettings &settings); // for connections opened from now on
 
@@ -68,8 +69,6 @@ private:
 
     bool isEnginePath(QByteArrayView path) const;
     void handleEngineRequest(const HttpExchangePtr &exchange);
-    HttpResponse fileResponse(const HttpRequest &request) const;
-    qint64 unsentBytes() const;
     void abortSlowReaders();
 
     QSocketIoServerPrivate &m_server;
@@ -77,7 +76,7 @@ private:
     std::shared_ptr<const HttpSettings> m_httpSettings;
     DeadlineQueue m_deadlines;
     Listener m_listener;
-    StaticFiles m_files;
+    HttpService m_service;
     EngineServer m_engine;
     QSet<HttpConnection *> m_httpConnections;
     QSet<ServerConnection *> m_connections;

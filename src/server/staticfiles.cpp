@@ -4,82 +4,15 @@
 // From the path of a request to a file, by allowing what is certainly harmless and refusing the rest.
 #include "server/staticfiles.h"
 
-#include "logging.h"
-
-#include <QFile>
 #include <QFileInfo>
-#include <QMimeDatabase>
 
-#include <array>
 #include <optional>
-#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace QSocketIoPrivate {
 
 namespace {
-
-struct WebType
-{
-    QLatin1StringView suffix;
-    const char *type;
-};
-
-// What browsers insist on, independent of what the system's database says.
-constexpr std::array webTypes = {
-    WebType{ "html"_L1, "text/html; charset=utf-8" },
-    WebType{ "htm"_L1, "text/html; charset=utf-8" },
-    WebType{ "css"_L1, "text/css; charset=utf-8" },
-    WebType{ "js"_L1, "text/javascript; charset=utf-8" },
-    WebType{ "mjs"_L1, "text/javascript; charset=utf-8" },
-    WebType{ "json"_L1, "application/json" },
-    WebType{ "map"_L1, "application/json" },
-    WebType{ "webmanifest"_L1, "application/manifest+json" },
-    WebType{ "txt"_L1, "text/plain; charset=utf-8" },
-    WebType{ "xml"_L1, "application/xml" },
-    WebType{ "svg"_L1, "image/svg+xml" },
-    WebType{ "png"_L1, "image/png" },
-    WebType{ "jpg"_L1, "image/jpeg" },
-    WebType{ "jpeg"_L1, "image/jpeg" },
-    WebType{ "gif"_L1, "image/gif" },
-    WebType{ "webp"_L1, "image/webp" },
-    WebType{ "ico"_L1, "image/x-icon" },
-    WebType{ "woff"_L1, "font/woff" },
-    WebType{ "woff2"_L1, "font/woff2" },
-    WebType{ "ttf"_L1, "font/ttf" },
-    WebType{ "wasm"_L1, "application/wasm" },
-    WebType{ "pdf"_L1, "application/pdf" },
-    WebType{ "mp4"_L1, "video/mp4" },
-    WebType{ "webm"_L1, "video/webm" },
-    WebType{ "mp3"_L1, "audio/mpeg" },
-};
-
-QByteArray contentTypeOf(const QString &path)
-{
-    const QString suffix = QFileInfo(path).suffix().toLower();
-    for (const WebType &known : webTypes) {
-        if (suffix == known.suffix)
-            return known.type;
-    }
-    return QMimeDatabase().mimeTypeForFile(path, QMimeDatabase::MatchExtension).name().toLatin1();
-}
-
-HttpResponse notFoundResponse()
-{
-    return HttpResponse::text(404, "Not found");
-}
-
-// Relative links in a page count from its folder, which therefore ends in a slash.
-HttpResponse folderRedirect(const HttpRequest &request)
-{
-    QByteArray location = request.path().toByteArray() + '/';
-    if (!request.query().isEmpty())
-        location += '?' + request.query().toByteArray();
-    HttpResponse response = HttpResponse::text(301, "Moved");
-    response.headers.set("Location", location);
-    return response;
-}
 
 // Decoded once; nullopt for whatever has no business in the path of a file: other encodings than UTF-8, control
 // characters, separators of other systems, empty or relative or hidden segments.
@@ -102,6 +35,12 @@ std::optional<QString> decodeFilePath(QByteArrayView requestPath)
     return path;
 }
 
+bool isBelow(QStringView path, QStringView prefix)
+{
+    return path.startsWith(prefix)
+           && (path.size() == prefix.size() || path.at(prefix.size()) == u'/');
+}
+
 } // namespace
 
 bool StaticFiles::add(const QString &urlPrefix, const QString &path)
@@ -120,19 +59,26 @@ bool StaticFiles::add(const QString &urlPrefix, const QString &path)
     return true;
 }
 
-bool StaticFiles::hasFile(QByteArrayView requestPath) const
+std::optional<StaticFiles::Match> StaticFiles::find(QByteArrayView requestPath) const
 {
-    if (m_mounts.isEmpty())
-        return false;
-    const auto path = decodeFilePath(requestPath);
-    if (!path)
-        return false;
-    QStringView rest;
-    const Mount *mount = find(*path, rest);
-    return mount && !mount->isFolder;
+    return findBelow({}, requestPath);
 }
 
-const StaticFiles::Mount *StaticFiles::find(const QString &path, QStringView &rest) const
+std::optional<StaticFiles::Match> StaticFiles::findBelow(QByteArrayView urlPrefix,
+                                                         QByteArrayView requestPath) const
+{
+    if (m_mounts.isEmpty())
+        return {};
+    const auto path = decodeFilePath(requestPath);
+    QStringView rest;
+    const Mount *const mount = path ? mountOf(*path, rest) : nullptr;
+    if (!mount || !isBelow(mount->prefix, QString::fromUtf8(urlPrefix)))
+        return {};
+    return matchIn(*mount, rest);
+}
+
+// The one with the longest prefix. rest: what follows it.
+const StaticFiles::Mount *StaticFiles::mountOf(const QString &path, QStringView &rest) const
 {
     const Mount *best = nullptr;
     for (const Mount &mount : m_mounts) {
@@ -148,62 +94,31 @@ const StaticFiles::Mount *StaticFiles::find(const QString &path, QStringView &re
     return best;
 }
 
-HttpResponse StaticFiles::respond(const HttpRequest &request) const
+std::optional<StaticFiles::Match> StaticFiles::matchIn(const Mount &mount, QStringView rest)
 {
-    const auto path = decodeFilePath(request.path());
-    QStringView rest;
-    const Mount *mount = path ? find(*path, rest) : nullptr;
-    if (!mount)
-        return notFoundResponse();
-    if (request.method != "GET" && request.method != "HEAD") {
-        HttpResponse response = HttpResponse::text(405, "Method not allowed");
-        response.headers.set("Allow", "GET, HEAD");
-        return response;
-    }
-    return mount->isFolder ? folderResponse(request, *mount, rest) : fileResponse(mount->path);
-}
-
-HttpResponse StaticFiles::folderResponse(const HttpRequest &request, const Mount &mount,
-                                         QStringView rest)
-{
+    if (!mount.isFolder)
+        return Match{ mount.path };
     QFileInfo info(mount.path + rest);
-    if (info.isDir() && isInside(mount.path, info)) {
-        if (!rest.endsWith(u'/'))
-            return folderRedirect(request);
+    if (info.isDir()) {
+        if (!rest.endsWith(u'/')) {
+            const QString folder = pathInside(mount.path, info);
+            return folder.isNull() ? std::nullopt : std::optional(Match{ folder, true });
+        }
         info = QFileInfo(info.filePath() + "index.html"_L1);
     } else if (rest.endsWith(u'/')) {
-        return notFoundResponse(); // not even when the system takes "file.txt/" for the file
+        return {}; // not even when the system takes "file.txt/" for the file
     }
-    if (!info.isFile() || !isInside(mount.path, info))
-        return notFoundResponse();
-    return fileResponse(info.filePath());
+    const QString file = info.isFile() ? pathInside(mount.path, info) : QString();
+    return file.isNull() ? std::nullopt : std::optional(Match{ file });
 }
 
-// A link may lead out of the folder although the path does not.
-bool StaticFiles::isInside(const QString &folder, const QFileInfo &file)
+// Null: a link leads out of the folder although the path does not.
+QString StaticFiles::pathInside(const QString &folder, const QFileInfo &file)
 {
     if (folder.startsWith(u':'))
-        return true; // resources have no links
+        return file.filePath(); // resources have no links
     const QString canonical = file.canonicalFilePath();
-    return folder == "/"_L1 || canonical == folder || canonical.startsWith(folder + u'/');
-}
-
-HttpResponse StaticFiles::fileResponse(const QString &path)
-{
-    QFile file(path);
-    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
-        return notFoundResponse();
-    if (file.size() > MaxFileSize) {
-        qCWarning(lcQSocketIoServer, "%s is too large to be served: %lld bytes, at most %lld",
-                  qUtf8Printable(path), qlonglong(file.size()), qlonglong(MaxFileSize));
-        return HttpResponse::text(500, "File too large");
-    }
-    // At most, should it have grown in between.
-    const QByteArray body = file.read(MaxFileSize);
-    HttpResponse response = HttpResponse::text(200, body, contentTypeOf(path));
-    // A browser must not find a script in what is served as something else.
-    response.headers.set("X-Content-Type-Options", "nosniff");
-    return response;
+    return folder == "/"_L1 || isBelow(canonical, folder) ? canonical : QString();
 }
 
 } // namespace QSocketIoPrivate

@@ -4,8 +4,7 @@
 // Files and folders that the server hands out to whoever asks, and nothing beside them.
 #pragma once
 
-#include "http/httpmessage.h"
-
+#include <QByteArrayView>
 #include <QList>
 #include <QString>
 
@@ -16,15 +15,19 @@ namespace QSocketIoPrivate {
 class StaticFiles
 {
 public:
-    // A file is in memory as a whole while it is sent; larger ones are refused.
-    static constexpr qint64 MaxFileSize = 16 * 1024 * 1024;
+    struct Match
+    {
+        QString file;          // on disk without links, or ":/"
+        bool isFolder = false; // asked for without the slash at its end
+    };
 
     // path: a folder or a file, on disk or ":/". False: there is no such thing.
     bool add(const QString &urlPrefix, const QString &path);
-    // Whether a single file was added under exactly this path.
-    bool hasFile(QByteArrayView requestPath) const;
-    // Always an answer: the file, 301, 404, 405 or 500. For HEAD it is complete; who writes it leaves the body out.
-    HttpResponse respond(const HttpRequest &request) const;
+    bool isEmpty() const { return m_mounts.isEmpty(); }
+    // What a request is for, by its percent-encoded path; nullopt: nothing that is served.
+    std::optional<Match> find(QByteArrayView requestPath) const;
+    // The same among what was added under that path or below it.
+    std::optional<Match> findBelow(QByteArrayView urlPrefix, QByteArrayView requestPath) const;
 
 private:
     struct Mount
@@ -33,12 +36,9 @@ private:
         QString path;   // canonical on disk
         bool isFolder = false;
     };
-    // The mount with the longest prefix of the path; null: none. rest: what follows the prefix.
-    const Mount *find(const QString &path, QStringView &rest) const;
-    static HttpResponse folderResponse(const HttpRequest &request, const Mount &mount,
-                                       QStringView rest);
-    static HttpResponse fileResponse(const QString &path);
-    static bool isInside(const QString &folder, const QFileInfo &file);
+    const Mount *mountOf(const QString &path, QStringView &rest) const;
+    static std::optional<Match> matchIn(const Mount &mount, QStringView rest);
+    static QString pathInside(const QString &folder, const QFileInfo &file);
 
     QList<Mount> m_mounts;
 };
