@@ -101,11 +101,6 @@ void QSocketIoServerSocketPrivate::write(const QSocketIoPrivate::EngineMessage &
         connection->send(message);
 }
 
-bool QSocketIoServerSocketPrivate::writeText(std::span<const QByteArrayView> pieces)
-{
-    return isReachable && connection && connection->sendText(pieces);
-}
-
 quint64 QSocketIoServerSocketPrivate::nextAckId()
 {
     return ++serverNamespace.lastAckId;

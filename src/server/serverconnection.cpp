@@ -243,3 +243,9 @@ void ServerConnection::channelClosed(DisconnectReason reason, const TransportErr
 }
 
 } // namespace QSocketIoPrivate
+
+// Here and not beside the documented functions: qdoc knows no std::span, and nothing of the file that has one.
+bool QSocketIoServerSocketPrivate::writeText(std::span<const QByteArrayView> pieces)
+{
+    return isReachable && connection && connection->sendText(pieces);
+}
