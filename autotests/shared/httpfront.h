@@ -4,7 +4,7 @@
 // The smallest HTTP server: a listener on loopback, its connections, and one handler for every request.
 #pragma once
 
-#include "io/listener.h"
+#include "io/tcplistener.h"
 #include "transport/httpconnection.h"
 
 #include <QByteArrayList>
@@ -90,7 +90,7 @@ private:
     std::shared_ptr<const HttpSettings> m_settings;
     QList<int> m_badRequests;
     std::vector<std::unique_ptr<HttpConnection>> m_connections;
-    Listener m_listener{ [this](std::unique_ptr<ByteStream> stream) {
+    TcpListener m_listener{ [this](std::unique_ptr<ByteStream> stream) {
         m_connections.push_back(
                 std::make_unique<HttpConnection>(std::move(stream), m_deadlines, m_settings,
                                                  static_cast<HttpConnection::Owner *>(this)));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// A self-signed certificate for localhost and 127.0.0.1, for tests only.
+// Self-signed certificates, one of them for localhost and 127.0.0.1, for tests only.
 #pragma once
 
 #include <QSslCertificate>
@@ -27,6 +27,25 @@ inline constexpr char testCertificatePem[] =
         "zj0EAwIDRwAwRAIgbWcdSyWSz13tvVpw9pRP0r3iOHaqH8A9JyUDMsGoffYCIAJV\n"
         "4eAWnPsQaZwbaseSxGRF+H504i6UJU8oTzxU6MS+\n"
         "-----END CERTIFICATE-----\n";
+// Of somebody whom nobody knows.
+inline constexpr char strangerKeyPem[] =
+        "-----BEGIN PRIVATE KEY-----\n"
+        "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg6fOWl+IGu1LCa4Cj\n"
+        "YI1At9OAxCpdLA2i0WAyqpR9cOOhRANCAARDKJYAXS1FB5Nvk1GB/qDfJTlIosp+\n"
+        "6Ku4tNAsM07zvU0WIMs5DTT1W6T5IbB4Ql9yUA7QY8Vy706ZFvtuR1Pv\n"
+        "-----END PRIVATE KEY-----\n";
+inline constexpr char strangerCertificatePem[] =
+        "-----BEGIN CERTIFICATE-----\n"
+        "MIIBfTCCASOgAwIBAgIUPHF2SlF/xUKXjRXKnyX4SaINOkMwCgYIKoZIzj0EAwIw\n"
+        "EzERMA8GA1UEAwwIc3RyYW5nZXIwIBcNMjYxMTI2MDkzNTUyWhgPMjEyNjExMDIw\n"
+        "OTM1NTJaMBMxETAPBgNVBAMMCHN0cmFuZ2VyMFkwEwYHKoZIzj0CAQYIKoZIzj0D\n"
+        "AQcDQgAEQyiWAF0tRQeTb5NRgf6g3yU5SKLKfuiruLTQLDNO871NFiDLOQ009Vuk\n"
+        "+SGweEJfclAO0GPFcu9OmRb7bkdT76NTMFEwHQYDVR0OBBYEFJmW8fN4gDOkPme+\n"
+        "J484eYHanN9IMB8GA1UdIwQYMBaAFJmW8fN4gDOkPme+J484eYHanN9IMA8GA1Ud\n"
+        "EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgOd2j2X3HoMofVfScQXb6960X\n"
+        "Irc/KO8PFJ1fLuHSbrICIQD9zqEB7cXXJDDwEBf1nATId4j02YoEUA0kkuRUc5hh\n"
+        "rw==\n"
+        "-----END CERTIFICATE-----\n";
 // clang-format on
 
 inline QSslConfiguration testServerTls()
@@ -43,4 +62,16 @@ inline QSslConfiguration testClientTls()
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     tls.setCaCertificates({ QSslCertificate(QByteArray(testCertificatePem)) });
     return tls;
+}
+
+inline void setTestIdentity(QSslConfiguration &tls)
+{
+    tls.setLocalCertificate(QSslCertificate(QByteArray(testCertificatePem)));
+    tls.setPrivateKey(QSslKey(QByteArray(testPrivateKeyPem), QSsl::Ec));
+}
+
+inline void setStrangersIdentity(QSslConfiguration &tls)
+{
+    tls.setLocalCertificate(QSslCertificate(QByteArray(strangerCertificatePem)));
+    tls.setPrivateKey(QSslKey(QByteArray(strangerKeyPem), QSsl::Ec));
 }

@@ -11,6 +11,8 @@
 #include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
 #include <QtNetwork/qhostaddress.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslerror.h>
 
 class QSocketIoHandshakeData;
 namespace QSocketIoPrivate {
@@ -39,6 +41,8 @@ public:
     QHostAddress peerAddress() const;
     QSocketIo::Protocol protocol() const;
     bool isSecure() const;
+    QSslCertificate peerCertificate() const;
+    QList<QSslError> peerCertificateErrors() const;
     QDateTime time() const;
 
 private:

@@ -15,8 +15,11 @@
 #include <functional>
 #include <memory>
 
+class QLocalServer;
 class QSocketIoServerPrivate;
+class QSslConfiguration;
 class QTcpServer;
+class QUrl;
 
 class QSOCKETIO_EXPORT QSocketIoServer : public QObject
 {
@@ -30,10 +33,21 @@ public:
     ~QSocketIoServer() override;
 
     bool listen(const QHostAddress &address = QHostAddress::Any, quint16 port = 0);
+    bool listenLocal(const QString &name);
+    bool listenFromSystemd(const QString &name = QString());
     bool bind(QTcpServer *server);
+    bool bind(QLocalServer *server);
     bool isListening() const;
     quint16 port() const;
+    QList<QUrl> urls() const;
     QString errorString() const;
+
+    bool listenSecure(const QHostAddress &address = QHostAddress::Any, quint16 port = 0);
+    QSslConfiguration sslConfiguration() const;
+    void setSslConfiguration(const QSslConfiguration &configuration);
+    std::chrono::milliseconds tlsHandshakeTimeout() const;
+    void setTlsHandshakeTimeout(std::chrono::milliseconds timeout);
+    quint64 failedTlsHandshakes() const;
 
     QSocketIoServerNamespace *of(QAnyStringView name);
     QList<QSocketIoServerNamespace *> namespaces() const;

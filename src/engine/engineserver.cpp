@@ -77,7 +77,8 @@ EngineRequestInfo requestInfo(const HttpExchange &exchange)
     const HttpRequest &request = exchange.request();
     const EngineFormat format{ revisionOf(request).value_or(EngineRevision::Four),
                                isTextOnly(request) };
-    EngineRequestInfo info{ request, peer.address, peer.host, peer.isEncrypted, format };
+    EngineRequestInfo info{ request, peer.address,    peer.host, peer.isEncrypted,
+                            format,  peer.certificate };
     info.request.body = {};
     return info;
 }

@@ -45,6 +45,7 @@ struct EngineRequestInfo
     QByteArray host; // what the peer asked for, when a proxy says it; null: see the Host field
     bool isEncrypted = false;
     EngineFormat format;
+    std::shared_ptr<const PeerCertificate> certificate; // null without one
 };
 
 class EngineSession final : public EngineConnection, private EngineTransport::Owner

@@ -10,12 +10,15 @@
 #include <QString>
 
 #include <chrono>
+#include <memory>
 #include <span>
 
 namespace QSocketIoPrivate {
 
 // How long a closing connection may stay without progress; a lost segment is repeated a few times meanwhile.
 constexpr std::chrono::milliseconds lingerTimeout(5000);
+
+struct PeerCertificate;
 
 class ByteStream
 {
@@ -66,6 +69,8 @@ public:
     virtual bool isEncrypted() const = 0;
     // What has broken the connection, for people; empty: nothing, or the peer has closed it in order.
     virtual QString errorString() const { return {}; }
+    // Null when it has shown none, and once the connection is down.
+    virtual std::shared_ptr<const PeerCertificate> peerCertificate() const { return nullptr; }
 
 protected:
     virtual void readerChanged() = 0;

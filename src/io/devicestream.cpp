@@ -4,6 +4,7 @@
 // The stream itself knows no more than a QIODevice; the small template at the end adds what differs between sockets.
 #include "io/devicestream.h"
 
+#include "io/peercertificate.h"
 #include "io/receivebuffer.h"
 #include "io/socketuse.h"
 
@@ -68,6 +69,8 @@ protected:
     {}
     void readerChanged() override;
     void timerEvent(QTimerEvent *event) override;
+
+    bool isUp() const { return m_socket; } // the socket exists
 
     virtual qint64 unwritten() const = 0;
     virtual void flushSocket() = 0;
@@ -411,6 +414,14 @@ protected:
 
     void flushSocket() override { m_typed->flush(); }
 
+    std::shared_ptr<const PeerCertificate> peerCertificate() const override
+    {
+        if (!isUp() || !m_ssl || m_ssl->peerCertificate().isNull())
+            return nullptr;
+        return std::make_shared<const PeerCertificate>(
+                PeerCertificate{ m_ssl->peerCertificate(), m_ssl->sslHandshakeErrors() });
+    }
+
     void fetchRest() override
     {
         if (!m_ssl || m_ssl->readBufferSize() == 0)
@@ -447,6 +458,8 @@ private:
         m_peerPort = m_typed->peerPort();
         m_ssl = qobject_cast<QSslSocket *>(m_typed);
         m_isEncrypted = m_ssl && m_ssl->isEncrypted();
+        if (m_ssl && !m_isEncrypted)
+            connect(m_ssl, &QSslSocket::encrypted, this, [this] { m_isEncrypted = true; });
     }
 
     Socket *m_typed;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Accepts connections and hands each one on as a ByteStream.
+// Accepts connections somewhere and hands each one on as a ByteStream.
 #pragma once
 
 #include "io/bytestream.h"
@@ -9,13 +9,15 @@
 #include <QBasicTimer>
 #include <QObject>
 #include <QString>
+#include <QUrl>
 
 #include <functional>
 #include <memory>
 
-class QTcpServer;
-
 namespace QSocketIoPrivate {
+
+// Thousands of clients come back at once after a restart; the system cuts the backlog to its own limit.
+constexpr int listenerBacklog = 4096;
 
 class Listener : public QObject
 {
@@ -23,38 +25,36 @@ class Listener : public QObject
 public:
     using Acceptor = std::function<void(std::unique_ptr<ByteStream>)>;
 
-    explicit Listener(Acceptor acceptor, QObject *parent = nullptr);
-    ~Listener() override;
-
-    bool listen(const QHostAddress &address, quint16 port);
-    // Takes ownership; a QSslServer brings TLS. Listening already or later, as the caller likes.
-    bool bind(QTcpServer *server);
-    void close();
-    bool isListening() const;
-    QHostAddress address() const;
-    quint16 port() const;
-    QString errorString() const;
+    virtual bool isListening() const = 0;
+    virtual void close() = 0;
+    virtual QUrl url()
+            const = 0; // "http://127.0.0.1:3000", "https://[::1]:3443", "unix:/run/chat"; empty while closed
+    virtual quint16 port() const { return 0; }
+    QString errorString() const { return m_error; }
 
 Q_SIGNALS:
     // Connections cannot be accepted at present (descriptors exhausted, mostly). Once for a row of failures; the
     // listener goes on trying by itself.
     void acceptFailed(const QString &message);
+    // TLS: a connection that came to nothing.
+    void handshakeFailed(const QHostAddress &peer, const QString &message);
 
 protected:
+    Listener(Acceptor acceptor, QObject *parent);
     void timerEvent(QTimerEvent *event) override;
 
-private:
-    friend class PlainServer;
-    void acceptPending();
-    void acceptStream(std::unique_ptr<ByteStream> stream);
-    void acceptError();
+    bool setError(const QString &message); // false unless empty
+    // The acceptor may destroy the listener: false then.
+    bool accept(std::unique_ptr<ByteStream> stream);
+    bool acceptLater(const QString &message); // after a failure; false: the listener is gone
+    void stopWaiting();
+    virtual void resumeAccepting() = 0;
 
+private:
     Acceptor m_acceptor;
-    QTcpServer *m_server = nullptr;
     QString m_error;
     QBasicTimer m_retry;
     bool m_isFailing = false;
-    bool m_isInSignal = false; // of the server, which then has to outlive us
 };
 
 } // namespace QSocketIoPrivate

@@ -4,6 +4,7 @@
 // The request that opened a connection, and what the peer sent to get into a namespace.
 #include "server/qsocketiohandshake_p.h"
 
+#include "io/peercertificate.h"
 #include "server/qsocketiorequest_p.h"
 
 using namespace Qt::StringLiterals;
@@ -138,6 +139,28 @@ QSocketIo::Protocol QSocketIoHandshake::protocol() const
 bool QSocketIoHandshake::isSecure() const
 {
     return d && d->request.isEncrypted;
+}
+
+/*!
+    Returns the certificate that the peer has shown in the TLS handshake, for servers that ask for one:
+    see QSocketIoServer::setSslConfiguration(). Null when it has shown none. Whether it is to be
+    trusted, peerCertificateErrors() tells.
+*/
+QSslCertificate QSocketIoHandshake::peerCertificate() const
+{
+    return d && d->request.certificate ? d->request.certificate->certificate : QSslCertificate();
+}
+
+/*!
+    Returns what is wrong with the peer's certificate. Empty when it was issued by one of the server's CA certificates and is
+    valid, which QSslSocket::VerifyPeer demands of everybody; with QSslSocket::QueryPeer a program that relies on the
+    certificate has to look here.
+
+    \sa peerCertificate()
+*/
+QList<QSslError> QSocketIoHandshake::peerCertificateErrors() const
+{
+    return d && d->request.certificate ? d->request.certificate->errors : QList<QSslError>();
 }
 
 QDateTime QSocketIoHandshake::time() const

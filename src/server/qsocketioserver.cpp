@@ -8,7 +8,6 @@
 #include "server/qsocketioservernamespace_p.h"
 #include "server/servercore.h"
 
-#include <QTcpServer>
 #include <QThread>
 
 #include <utility>
@@ -68,9 +67,9 @@ using QSocketIoPrivate::ServerCore;
 
 /*!
     \property QSocketIoServer::port
-    \brief the TCP port that the server listens on; 0 when it does not
+    \brief the TCP port that the server listens on, the first one when there are several; 0 when there is none
 
-    \sa listen()
+    \sa listen(), urls()
 */
 
 /*!
@@ -102,7 +101,7 @@ using QSocketIoPrivate::ServerCore;
 /*!
     \fn void QSocketIoServer::listeningChanged(bool listening)
 
-    Raised when the server has begun to listen, or has stopped; \a listening says which.
+    Raised when the server has begun to listen, in a first place or in one more, or has stopped; \a listening says which.
 */
 
 /*!
@@ -116,7 +115,8 @@ using QSocketIoPrivate::ServerCore;
     \fn void QSocketIoServer::errorOccurred(const QSocketIoError &error)
 
     Raised when a request has been refused: a handshake that is none, an unknown session, a broken HTTP request. The \a error
-    names the reason and the peer's address, with the code QSocketIo::ErrorCode::ConnectionRejected. Also raised, with
+    names the reason and the peer's address, with the code QSocketIo::ErrorCode::ConnectionRejected; so it does when a TLS
+    handshake has failed. Also raised, with
     QSocketIo::ErrorCode::TransportFailed, when the system lets no more connections in. The server goes on in either
     case; this is for logs.
 */
@@ -252,92 +252,6 @@ QSocketIoServer::~QSocketIoServer()
     while (!d->namespaces.isEmpty())
         delete d->namespaces.last();
     delete d->core;
-}
-
-/*!
-    Starts to listen on \a address and \a port; with port 0 the system chooses a free one, which port() then tells. Returns true
-    on success; otherwise errorString() says what is wrong. A server that listens already goes on, and the result is false.
-
-    QHostAddress::Any stands for all addresses, IPv4 and IPv6.
-
-    \sa bind(), close()
-*/
-bool QSocketIoServer::listen(const QHostAddress &address, quint16 port)
-{
-    Q_D(QSocketIoServer);
-    d->assertThread(Q_FUNC_INFO);
-    if (isListening()) {
-        d->error = u"The server listens already"_s;
-        return false;
-    }
-    if (!d->core->listen(address, port)) {
-        d->error = d->core->listener().errorString();
-        return false;
-    }
-    d->error.clear();
-    Q_EMIT listeningChanged(true);
-    return true;
-}
-
-/*!
-    Takes the connections of \a server, which becomes the property of this object: a QSslServer for TLS, or a QTcpServer of the
-    program's own making. It may listen already or start to do so later. Returns true on success; otherwise errorString()
-    says what is wrong, and \a server still belongs to the caller if this server was listening already.
-
-    \sa listen(), close()
-*/
-bool QSocketIoServer::bind(QTcpServer *server)
-{
-    Q_D(QSocketIoServer);
-    d->assertThread(Q_FUNC_INFO);
-    if (isListening()) {
-        d->error = u"The server listens already"_s;
-        return false;
-    }
-    if (!d->core->bind(server)) {
-        d->error = d->core->listener().errorString();
-        return false;
-    }
-    d->error.clear();
-    if (isListening())
-        Q_EMIT listeningChanged(true);
-    return true;
-}
-
-/*!
-    Stops listening and closes all connections. The sockets are disconnected with QSocketIo::DisconnectReason::ServerShutdown before
-    this function returns; what has been written to them still leaves in the next moments, as long as there is an event loop.
-    Clients see a lost connection and, as a rule, try to reconnect. Namespaces, handlers and settings stay, and listen()
-    may be called again.
-*/
-void QSocketIoServer::close()
-{
-    Q_D(QSocketIoServer);
-    d->assertThread(Q_FUNC_INFO);
-    const bool wasListening = isListening();
-    d->core->stopListening();
-    const QPointer<QSocketIoServer> guard(this);
-    d->core->closeConnections(QSocketIo::DisconnectReason::ServerShutdown);
-    if (guard && wasListening)
-        Q_EMIT listeningChanged(false);
-}
-
-bool QSocketIoServer::isListening() const
-{
-    return d_func()->core->listener().isListening();
-}
-
-quint16 QSocketIoServer::port() const
-{
-    return d_func()->core->listener().port();
-}
-
-/*!
-    Returns why the last listen() or bind() failed; empty after a success.
-*/
-QString QSocketIoServer::errorString() const
-{
-    return d_func()->error;
 }
 
 /*!

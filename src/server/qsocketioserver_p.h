@@ -39,6 +39,8 @@ public:
     QSocketIoAdapter *makeAdapter(QSocketIoServerNamespace *serverNamespace) const;
     void reportError(QSocketIo::ErrorCode code, const QString &message);
     void reportRefusal(const QHostAddress &peer, const QByteArray &message);
+    void reportHandshakeFailure(const QHostAddress &peer, const QString &message);
+    bool placeAdded(bool isAdded); // by one of the functions that listen
     void assertThread(const char *function) const;
     const Settings &settings() const;
     template <typename Change>
@@ -53,4 +55,5 @@ public:
     QPointer<const QObject> resolverContext;
     QSocketIoServer::AdapterFactory adapterFactory;
     QString error;
+    quint64 failedHandshakes = 0;
 };

@@ -9,7 +9,6 @@
 #include "server/serverconnection.h"
 
 #include <QPointer>
-#include <QTcpServer>
 
 #include <utility>
 
@@ -23,7 +22,7 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     , m_httpSettings(std::make_shared<const HttpSettings>())
     // Children, so that they follow the server into another thread.
     , m_deadlines(this)
-    , m_listener(
+    , m_listeners(
               [this](std::unique_ptr<ByteStream> stream) {
                   m_httpConnections.insert(
                           new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
@@ -41,14 +40,18 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
                   m_server.reportRefusal(request.peerAddress, message);
               })
 {
-    connect(&m_listener, &Listener::acceptFailed, this, [this](const QString &message) {
+    connect(&m_listeners, &ListenerSet::acceptFailed, this, [this](const QString &message) {
         m_server.reportError(QSocketIo::ErrorCode::TransportFailed, message);
     });
+    connect(&m_listeners, &ListenerSet::handshakeFailed, this,
+            [this](const QHostAddress &peer, const QString &message) {
+                m_server.reportHandshakeFailure(peer, message);
+            });
 }
 
 ServerCore::~ServerCore()
 {
-    m_listener.close();
+    m_listeners.close();
     m_slowReaders.clear();
     qDeleteAll(std::exchange(m_connections, {}));
     qDeleteAll(std::exchange(m_httpConnections, {}));
@@ -64,19 +67,10 @@ void ServerCore::setSettings(const ServerSettings &settings)
     m_engine.setSettings(settings.engine);
 }
 
-bool ServerCore::listen(const QHostAddress &address, quint16 port)
-{
-    return m_listener.listen(address, port);
-}
-
-bool ServerCore::bind(QTcpServer *server)
-{
-    return m_listener.bind(server);
-}
-
 void ServerCore::stopListening()
 {
-    m_listener.close();
+    m_isStopped = true;
+    m_listeners.close();
 }
 
 void ServerCore::closeConnections(QSocketIo::DisconnectReason reason)
@@ -122,8 +116,8 @@ void ServerCore::requestReceived(const HttpExchangePtr &exchange)
         handleEngineRequest(exchange);
         return;
     }
-    // The listener is down, but this connection had been kept alive.
-    if (!m_listener.isListening())
+    // Nobody new is let in, but this connection had been kept alive.
+    if (m_isStopped)
         exchange->respond(HttpResponse::text(503, "The server is closed"));
     else
         m_service.serve(exchange);
@@ -131,7 +125,7 @@ void ServerCore::requestReceived(const HttpExchangePtr &exchange)
 
 void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
 {
-    if (!m_listener.isListening() && !exchange->request().queryValue("sid")) {
+    if (m_isStopped && !exchange->request().queryValue("sid")) {
         exchange->respond(HttpResponse::text(503, "The server is closed"));
         return;
     }

@@ -6,7 +6,7 @@
 
 #include "engine/engineserver.h"
 #include "io/deadline.h"
-#include "io/listener.h"
+#include "io/listenerset.h"
 #include "protocol/socketpacketdecoder.h"
 #include "server/httpservice.h"
 #include "transport/httpconnection.h"
@@ -51,10 +51,11 @@ public:
     const ServerSettings &settings() const { return m_settings; }
     void setSettings(const ServerSettings &settings); // for connections opened from now on
 
-    bool listen(const QHostAddress &address, quint16 port);
-    bool bind(QTcpServer *server);
+    // After stopListening() requests are refused, whoever brings them, until this is called.
+    void startServing() { m_isStopped = false; }
     void stopListening();
-    const Listener &listener() const { return m_listener; }
+    ListenerSet &listeners() { return m_listeners; }
+    const ListenerSet &listeners() const { return m_listeners; }
     // In order; what is queued leaves first. Clients are not told to stay away, so that they find a restarted server.
     void closeConnections(QSocketIo::DisconnectReason reason);
 
@@ -75,12 +76,13 @@ private:
     ServerSettings m_settings;
     std::shared_ptr<const HttpSettings> m_httpSettings;
     DeadlineQueue m_deadlines;
-    Listener m_listener;
+    ListenerSet m_listeners;
     HttpService m_service;
     EngineServer m_engine;
     QSet<HttpConnection *> m_httpConnections;
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
+    bool m_isStopped = false;
 };
 
 } // namespace QSocketIoPrivate

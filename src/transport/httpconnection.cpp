@@ -177,7 +177,10 @@ void HttpConnection::refuse(int status, const char *reason)
 
 HttpPeer HttpConnection::peer() const
 {
-    return { m_stream->peerAddress(), m_stream->isEncrypted(), {} };
+    return { .address = m_stream->peerAddress(),
+             .isEncrypted = m_stream->isEncrypted(),
+             .certificate = m_stream->peerCertificate(),
+             .host = {} };
 }
 
 void HttpConnection::answer(const HttpRequest &request, const HttpResponse &response)

@@ -17,6 +17,7 @@ struct HttpPeer
 {
     QHostAddress address;
     bool isEncrypted = false;
+    std::shared_ptr<const PeerCertificate> certificate; // null without one
     QByteArray host; // what the peer asked for, when a proxy says it; null: see the Host field
 };
 

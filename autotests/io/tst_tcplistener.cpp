@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 
 // Accepting connections, with and without TLS, and when the system refuses.
-#include "io/listener.h"
+#include "io/tcplistener.h"
 
+#include "descriptorexhaustion.h"
+#include "echoreader.h"
 #include "testcertificate.h"
 
 #include <QSignalSpy>
@@ -12,67 +14,12 @@
 #include <QTcpSocket>
 #include <QTest>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
+#include <functional>
 #include <vector>
 
 using namespace QSocketIoPrivate;
 
-namespace {
-
-// Sends back what it gets.
-class EchoReader : public ByteStream::Reader
-{
-public:
-    explicit EchoReader(std::unique_ptr<ByteStream> stream)
-        : m_stream(std::move(stream))
-    {
-        m_stream->setReader(this);
-    }
-    qsizetype bytesReceived(std::span<char> bytes) override
-    {
-        m_stream->write(QByteArray(bytes.data(), qsizetype(bytes.size())));
-        return qsizetype(bytes.size());
-    }
-    void streamClosed() override { isClosed = true; }
-    ByteStream *stream() const { return m_stream.get(); }
-
-    bool isClosed = false;
-
-private:
-    std::unique_ptr<ByteStream> m_stream;
-};
-
-// Takes every descriptor the process may have, until it goes out of scope.
-class DescriptorExhaustion
-{
-public:
-    DescriptorExhaustion()
-    {
-        ::getrlimit(RLIMIT_NOFILE, &m_before);
-        rlimit few = m_before;
-        few.rlim_cur = 200; // so that it takes no time
-        ::setrlimit(RLIMIT_NOFILE, &few);
-        for (int descriptor; (descriptor = ::dup(0)) >= 0;)
-            m_taken.push_back(descriptor);
-    }
-    ~DescriptorExhaustion()
-    {
-        for (const int descriptor : m_taken)
-            ::close(descriptor);
-        ::setrlimit(RLIMIT_NOFILE, &m_before);
-    }
-    Q_DISABLE_COPY_MOVE(DescriptorExhaustion)
-
-private:
-    rlimit m_before{};
-    std::vector<int> m_taken;
-};
-
-} // namespace
-
-class tst_Listener : public QObject
+class tst_TcpListener : public QObject
 {
     Q_OBJECT
 
@@ -90,43 +37,58 @@ private Q_SLOTS:
     void takesAServerThatListensLater();
     void acceptsTls();
     void tlsHandshakeThatNeverComesHoldsNobodyUp();
+    void reportsFailedHandshakes_data();
+    void reportsFailedHandshakes();
+    void closesInTheMiddleOfAReport();
+    void knowsItsUrl_data();
+    void knowsItsUrl();
     void acceptorMayClose();
     void acceptorMayDestroyTheListener();
     void acceptorMayRefuse();
     void goesOnAfterDescriptorsRanOut();
 
 private:
-    std::unique_ptr<Listener> makeListener();
+    std::unique_ptr<TcpListener> makeListener();
+    std::unique_ptr<TcpListener> makeTlsListener(const QSslConfiguration &tls = testServerTls());
     bool echoes(QTcpSocket &client, const QByteArray &bytes);
 
     std::vector<std::unique_ptr<EchoReader>> m_accepted;
 };
 
-void tst_Listener::init()
+void tst_TcpListener::init()
 {
     m_accepted.clear();
 }
 
-void tst_Listener::cleanup()
+void tst_TcpListener::cleanup()
 {
     m_accepted.clear();
 }
 
-std::unique_ptr<Listener> tst_Listener::makeListener()
+std::unique_ptr<TcpListener> tst_TcpListener::makeListener()
 {
-    return std::make_unique<Listener>([this](std::unique_ptr<ByteStream> stream) {
+    return std::make_unique<TcpListener>([this](std::unique_ptr<ByteStream> stream) {
         m_accepted.push_back(std::make_unique<EchoReader>(std::move(stream)));
     });
 }
 
-bool tst_Listener::echoes(QTcpSocket &client, const QByteArray &bytes)
+std::unique_ptr<TcpListener> tst_TcpListener::makeTlsListener(const QSslConfiguration &tls)
+{
+    auto *const server = new QSslServer;
+    server->setSslConfiguration(tls);
+    auto listener = makeListener();
+    listener->bind(server);
+    return listener->listen(QHostAddress::LocalHost, 0) ? std::move(listener) : nullptr;
+}
+
+bool tst_TcpListener::echoes(QTcpSocket &client, const QByteArray &bytes)
 {
     client.write(bytes);
     return QTest::qWaitFor([&] { return client.bytesAvailable() >= bytes.size(); })
            && client.readAll() == bytes;
 }
 
-void tst_Listener::startsIdle()
+void tst_TcpListener::startsIdle()
 {
     const auto listener = makeListener();
     QVERIFY(!listener->isListening());
@@ -136,7 +98,7 @@ void tst_Listener::startsIdle()
     QVERIFY(listener->errorString().isEmpty());
 }
 
-void tst_Listener::acceptsConnections()
+void tst_TcpListener::acceptsConnections()
 {
     const auto listener = makeListener();
     QVERIFY(listener->listen(QHostAddress::LocalHost, 0));
@@ -155,7 +117,7 @@ void tst_Listener::acceptsConnections()
     QVERIFY(!m_accepted.front()->stream()->isEncrypted());
 }
 
-void tst_Listener::reportsAPortInUse()
+void tst_TcpListener::reportsAPortInUse()
 {
     const auto first = makeListener();
     QVERIFY(first->listen(QHostAddress::LocalHost, 0));
@@ -168,7 +130,7 @@ void tst_Listener::reportsAPortInUse()
     QVERIFY(second->errorString().isEmpty());
 }
 
-void tst_Listener::refusesToListenTwice()
+void tst_TcpListener::refusesToListenTwice()
 {
     const auto listener = makeListener();
     QVERIFY(listener->listen(QHostAddress::LocalHost, 0));
@@ -180,7 +142,7 @@ void tst_Listener::refusesToListenTwice()
     QCOMPARE(listener->port(), port);
 }
 
-void tst_Listener::listensAgainAfterClose()
+void tst_TcpListener::listensAgainAfterClose()
 {
     const auto listener = makeListener();
     QVERIFY(listener->listen(QHostAddress::LocalHost, 0));
@@ -197,7 +159,7 @@ void tst_Listener::listensAgainAfterClose()
     QTRY_COMPARE(m_accepted.size(), size_t(1));
 }
 
-void tst_Listener::closeLeavesConnectionsOpen()
+void tst_TcpListener::closeLeavesConnectionsOpen()
 {
     auto listener = makeListener();
     QVERIFY(listener->listen(QHostAddress::LocalHost, 0));
@@ -210,7 +172,7 @@ void tst_Listener::closeLeavesConnectionsOpen()
     QVERIFY(echoes(client, "gone"));
 }
 
-void tst_Listener::takesAServerThatListens()
+void tst_TcpListener::takesAServerThatListens()
 {
     auto *const server = new QTcpServer;
     QVERIFY(server->listen(QHostAddress::LocalHost));
@@ -229,7 +191,7 @@ void tst_Listener::takesAServerThatListens()
     QTRY_COMPARE(m_accepted.size(), size_t(2));
 }
 
-void tst_Listener::takesAServerThatListensLater()
+void tst_TcpListener::takesAServerThatListensLater()
 {
     auto *const server = new QTcpServer;
     const auto listener = makeListener();
@@ -242,13 +204,11 @@ void tst_Listener::takesAServerThatListensLater()
     QTRY_COMPARE(m_accepted.size(), size_t(1));
 }
 
-void tst_Listener::acceptsTls()
+void tst_TcpListener::acceptsTls()
 {
-    auto *const server = new QSslServer;
-    server->setSslConfiguration(testServerTls());
-    const auto listener = makeListener();
-    QVERIFY(listener->bind(server));
-    QVERIFY(listener->listen(QHostAddress::LocalHost, 0));
+    const auto listener = makeTlsListener();
+    QVERIFY(listener);
+    QVERIFY(listener->url().scheme() == u"https");
     QSslSocket client;
     client.setSslConfiguration(testClientTls());
     client.connectToHostEncrypted(QStringLiteral("127.0.0.1"), listener->port());
@@ -259,13 +219,10 @@ void tst_Listener::acceptsTls()
     QTRY_VERIFY(m_accepted.front()->isClosed);
 }
 
-void tst_Listener::tlsHandshakeThatNeverComesHoldsNobodyUp()
+void tst_TcpListener::tlsHandshakeThatNeverComesHoldsNobodyUp()
 {
-    auto *const server = new QSslServer;
-    server->setSslConfiguration(testServerTls());
-    const auto listener = makeListener();
-    QVERIFY(listener->bind(server));
-    QVERIFY(listener->listen(QHostAddress::LocalHost, 0));
+    const auto listener = makeTlsListener();
+    QVERIFY(listener);
     // More than QTcpServer has in hand by default.
     std::vector<std::unique_ptr<QTcpSocket>> silent;
     for (int i = 0; i < 60; ++i) {
@@ -280,11 +237,115 @@ void tst_Listener::tlsHandshakeThatNeverComesHoldsNobodyUp()
     QTRY_COMPARE(m_accepted.size(), size_t(1));
 }
 
-void tst_Listener::acceptorMayClose()
+void tst_TcpListener::reportsFailedHandshakes_data()
 {
-    Listener *self = nullptr;
+    using Prepare = std::function<void(QSslSocket &)>;
+    QTest::addColumn<int>("verify"); // of the server
+    QTest::addColumn<Prepare>("start");
+    const int none = int(QSslSocket::VerifyNone);
+    const auto connectPlain = [](const QByteArray &bytes) -> Prepare {
+        return [bytes](QSslSocket &client) {
+            QObject::connect(&client, &QAbstractSocket::connected, &client,
+                             [&client, bytes] { client.write(bytes); });
+            client.connectToHost(QStringLiteral("127.0.0.1"),
+                                 client.property("port").value<quint16>());
+        };
+    };
+    const auto connectTls = [](const Prepare &prepare) -> Prepare {
+        return [prepare](QSslSocket &client) {
+            client.setSslConfiguration(testClientTls());
+            prepare(client);
+            client.connectToHostEncrypted(QStringLiteral("127.0.0.1"),
+                                          client.property("port").value<quint16>());
+        };
+    };
+    QTest::newRow("plain HTTP") << none << connectPlain("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    QTest::newRow("half a hello, then garbage") << none << connectPlain("\x16\x03\x01\x00\x04zzzz");
+    QTest::newRow("silence") << none << connectPlain("");
+    QTest::newRow("the client does not trust us") << none << connectTls([](QSslSocket &client) {
+        client.setSslConfiguration(QSslConfiguration::defaultConfiguration());
+    });
+    QTest::newRow("no common protocol")
+            << none << connectTls([](QSslSocket &client) { client.setProtocol(QSsl::TlsV1_2); });
+    const int verify = int(QSslSocket::VerifyPeer);
+    QTest::newRow("no certificate") << verify << connectTls([](QSslSocket &) {});
+    QTest::newRow("a certificate nobody knows") << verify << connectTls([](QSslSocket &client) {
+        QSslConfiguration tls = client.sslConfiguration();
+        setStrangersIdentity(tls);
+        client.setSslConfiguration(tls);
+    });
+}
+
+void tst_TcpListener::reportsFailedHandshakes()
+{
+    QFETCH(int, verify);
+    QFETCH(std::function<void(QSslSocket &)>, start);
+    QSslConfiguration tls = testServerTls();
+    tls.setPeerVerifyMode(QSslSocket::PeerVerifyMode(verify));
+    tls.setCaCertificates({ QSslCertificate(QByteArray(testCertificatePem)) });
+    tls.setProtocol(QSsl::TlsV1_3OrLater);
+    const auto listener = makeTlsListener(tls);
+    QVERIFY(listener);
+    static_cast<QSslServer *>(listener->server())->setHandshakeTimeout(200);
+    QSignalSpy failed(listener.get(), &Listener::handshakeFailed);
+    QSslSocket client;
+    client.setProperty("port", listener->port());
+    start(client);
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(failed.first().at(0).value<QHostAddress>(), QHostAddress(QHostAddress::LocalHost));
+    QVERIFY(!failed.first().at(1).toString().isEmpty());
+    QTRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
+
+    QSslSocket good;
+    QSslConfiguration trusted = testClientTls();
+    setTestIdentity(trusted);
+    good.setSslConfiguration(trusted);
+    good.connectToHostEncrypted(QStringLiteral("127.0.0.1"), listener->port());
+    QTRY_COMPARE(m_accepted.size(), size_t(1));
+    QVERIFY(echoes(good, "harmless"));
+    QCOMPARE(failed.size(), 1);
+}
+
+void tst_TcpListener::closesInTheMiddleOfAReport()
+{
+    auto listener = makeTlsListener();
+    QVERIFY(listener);
+    QTcpSocket client;
+    connect(listener.get(), &Listener::handshakeFailed, this, [&listener] { listener.reset(); });
+    client.connectToHost(QHostAddress::LocalHost, listener->port());
+    client.write("this is no TLS at all");
+    QTRY_VERIFY(!listener);
+    QTRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
+}
+
+void tst_TcpListener::knowsItsUrl_data()
+{
+    QTest::addColumn<QHostAddress>("address");
+    QTest::addColumn<QString>("host");
+    QTest::newRow("IPv4") << QHostAddress(QHostAddress::LocalHost) << "127.0.0.1";
+    QTest::newRow("IPv6") << QHostAddress(QHostAddress::LocalHostIPv6) << "[::1]";
+    QTest::newRow("all of IPv4") << QHostAddress(QHostAddress::AnyIPv4) << "0.0.0.0";
+    QTest::newRow("all") << QHostAddress(QHostAddress::Any) << "[::]";
+}
+
+void tst_TcpListener::knowsItsUrl()
+{
+    QFETCH(QHostAddress, address);
+    QFETCH(QString, host);
+    const auto listener = makeListener();
+    QVERIFY(listener->url().isEmpty());
+    QVERIFY2(listener->listen(address, 0), qPrintable(listener->errorString()));
+    QCOMPARE(listener->url().toString(),
+             QStringLiteral("http://%1:%2").arg(host).arg(listener->port()));
+    listener->close();
+    QVERIFY(listener->url().isEmpty());
+}
+
+void tst_TcpListener::acceptorMayClose()
+{
+    TcpListener *self = nullptr;
     int accepted = 0;
-    Listener listener([&](std::unique_ptr<ByteStream>) {
+    TcpListener listener([&](std::unique_ptr<ByteStream>) {
         ++accepted;
         self->close();
     });
@@ -299,13 +360,13 @@ void tst_Listener::acceptorMayClose()
     QCOMPARE(accepted, 1);
 }
 
-void tst_Listener::acceptorMayDestroyTheListener()
+void tst_TcpListener::acceptorMayDestroyTheListener()
 {
     int accepted = 0;
-    std::unique_ptr<Listener> listener;
+    std::unique_ptr<TcpListener> listener;
     const QByteArray name("captured"); // gone with the listener if it were not kept
     QByteArray seen;
-    listener = std::make_unique<Listener>([&, name](std::unique_ptr<ByteStream>) {
+    listener = std::make_unique<TcpListener>([&, name](std::unique_ptr<ByteStream>) {
         ++accepted;
         listener.reset();
         seen = name;
@@ -321,9 +382,9 @@ void tst_Listener::acceptorMayDestroyTheListener()
     QCOMPARE(seen, name);
 }
 
-void tst_Listener::acceptorMayRefuse()
+void tst_TcpListener::acceptorMayRefuse()
 {
-    Listener listener([](std::unique_ptr<ByteStream> stream) { stream.reset(); });
+    TcpListener listener([](std::unique_ptr<ByteStream> stream) { stream.reset(); });
     QVERIFY(listener.listen(QHostAddress::LocalHost, 0));
     QTcpSocket client;
     QSignalSpy connected(&client, &QTcpSocket::connected);
@@ -332,7 +393,7 @@ void tst_Listener::acceptorMayRefuse()
     QTRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
 }
 
-void tst_Listener::goesOnAfterDescriptorsRanOut()
+void tst_TcpListener::goesOnAfterDescriptorsRanOut()
 {
     auto *const server = new QTcpServer;
     const auto listener = makeListener();
@@ -365,5 +426,5 @@ void tst_Listener::goesOnAfterDescriptorsRanOut()
     QCOMPARE(failed.size(), 1);
 }
 
-QTEST_GUILESS_MAIN(tst_Listener)
-#include "tst_listener.moc"
+QTEST_GUILESS_MAIN(tst_TcpListener)
+#include "tst_tcplistener.moc"
