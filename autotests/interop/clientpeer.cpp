@@ -21,7 +21,10 @@ QStringList commandLine(const QString &kind)
         return { u"/usr/bin/python3"_s, u"-B"_s, folder + u"client_sync.py"_s };
     if (kind == "python-asyncio"_L1)
         return { u"/usr/bin/python3"_s, u"-B"_s, folder + u"client_asyncio.py"_s };
-    return { u"node"_s, folder + (kind == "chromium"_L1 ? u"browser.mjs"_s : u"node.mjs"_s) };
+    if (kind.startsWith("chromium"_L1))
+        return { u"node"_s, folder + u"browser.mjs"_s };
+    // "node-2": the package of that version.
+    return { u"node"_s, folder + u"node.mjs"_s, u"socket.io-client"_s + kind.mid(4) };
 }
 
 bool matches(const QJsonObject &report, const QJsonObject &members)

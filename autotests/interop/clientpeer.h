@@ -11,7 +11,7 @@
 class ClientPeer
 {
 public:
-    // "node", "chromium", "python" or "python-asyncio"
+    // "node", "chromium", "python" or "python-asyncio"; with a version, "node-2", that of package.json
     explicit ClientPeer(const QString &kind);
     ~ClientPeer();
     Q_DISABLE_COPY_MOVE(ClientPeer)

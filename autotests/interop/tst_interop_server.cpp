@@ -3,6 +3,7 @@
 
 #include "tst_interop_server.h"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QSignalSpy>
 #include <QTest>
@@ -16,12 +17,19 @@ void tst_interop_server::initTestCase_data()
     QTest::addColumn<QString>("mode");
     // CTest runs this program once for each peer, side by side.
     const QString only = qEnvironmentVariable("QSOCKETIO_INTEROP_PEER");
-    for (const char *peer : { "node", "chromium", "python", "python-asyncio" }) {
-        if (!only.isEmpty() && only != QLatin1StringView(peer))
+    const QStringList usual{ u"polling"_s, u"websocket"_s, u"upgrade"_s };
+    const QStringList scripts{ u"jsonp"_s, u"upgrade"_s }; // from JSONP
+    const QList<std::pair<QString, QStringList>> peers{
+        { u"node"_s, usual },           { u"node-1"_s, usual },         { u"node-2"_s, usual },
+        { u"node-3"_s, usual },         { u"node-4.0"_s, usual },       { u"chromium"_s, usual },
+        { u"chromium-2"_s, scripts },   { u"chromium-4.0"_s, scripts }, { u"python"_s, usual },
+        { u"python-asyncio"_s, usual },
+    };
+    for (const auto &[peer, modes] : peers) {
+        if (!only.isEmpty() && only != peer)
             continue;
-        for (const char *mode : { "polling", "websocket", "upgrade" })
-            QTest::addRow("%s over %s", peer, mode)
-                    << QString::fromLatin1(peer) << QString::fromLatin1(mode);
+        for (const QString &mode : modes)
+            QTest::addRow("%s over %s", qPrintable(peer), qPrintable(mode)) << peer << mode;
     }
 }
 
@@ -33,7 +41,38 @@ QString tst_interop_server::mode() const
 
 bool tst_interop_server::isJavaScript() const
 {
-    return m_peerKind == "node"_L1 || m_peerKind == "chromium"_L1;
+    return !m_peerKind.startsWith("python"_L1);
+}
+
+bool tst_interop_server::isBrowser() const
+{
+    return m_peerKind.startsWith("chromium"_L1);
+}
+
+bool tst_interop_server::isOld() const
+{
+    return m_peerKind.endsWith("-1"_L1) || m_peerKind.endsWith("-2"_L1);
+}
+
+bool tst_interop_server::isPolling() const
+{
+    return mode() == "polling"_L1 || mode() == "jsonp"_L1;
+}
+
+// The npm package of the peer: "socket.io-client-2".
+QString tst_interop_server::clientPackage() const
+{
+    QFETCH_GLOBAL(QString, peer);
+    const QString version = isJavaScript() ? peer.section(u'-', 1) : QString();
+    return version.isEmpty() ? u"socket.io-client"_s : u"socket.io-client-"_s + version;
+}
+
+QString tst_interop_server::clientScript() const
+{
+    const QString folder = QStringLiteral(INTEROP_FOLDER) + u"/node_modules/"_s + clientPackage()
+                           + u"/dist/"_s;
+    const QString minified = folder + u"socket.io.min.js"_s;
+    return QFileInfo::exists(minified) ? minified : folder + u"socket.io.js"_s;
 }
 
 void tst_interop_server::startServer(quint16 port)
@@ -41,9 +80,10 @@ void tst_interop_server::startServer(quint16 port)
     const QString folder = QStringLiteral(INTEROP_FOLDER);
     m_server = std::make_unique<QSocketIoServer>();
     m_server->setMaxPayload(4'000'000);
+    m_server->setAllowEngineIo3(isOld());
     m_server->addStaticFiles(u"/"_s, folder + u"/page"_s);
     m_server->addStaticFiles(u"/peers/"_s, folder + u"/peers"_s);
-    m_server->addStaticFiles(u"/client/"_s, folder + u"/node_modules/socket.io-client/dist"_s);
+    m_server->addStaticFiles(u"/client/socket.io.min.js"_s, clientScript());
     m_main = m_server->of("/");
     QVERIFY2(m_server->listen(QHostAddress::LocalHost, port), qPrintable(m_server->errorString()));
 }
@@ -51,17 +91,18 @@ void tst_interop_server::startServer(quint16 port)
 void tst_interop_server::init()
 {
     QFETCH_GLOBAL(QString, peer);
+    const bool isNew = !m_peer || m_peerKind != peer;
+    m_peerKind = peer;
     startServer();
-    if (!m_peer || m_peerKind != peer) {
+    if (isNew) {
         m_peer = std::make_unique<ClientPeer>(peer);
-        m_peerKind = peer;
-        QVERIFY(!m_peer->wait({ { u"ready"_s, peer.startsWith("python"_L1) ? u"python"_s
-                                              : peer == "node"_L1          ? u"node"_s
-                                                                           : u"browser"_s } },
+        QVERIFY(!m_peer->wait({ { u"ready"_s, !isJavaScript() ? u"python"_s
+                                              : isBrowser()   ? u"browser"_s
+                                                              : u"node"_s } },
                               60'000)
                          .isEmpty());
     }
-    if (peer == "chromium"_L1) {
+    if (isBrowser()) {
         send(u"page"_s, { { u"url"_s, u"http://127.0.0.1:%1/"_s.arg(m_server->port()) } });
         QVERIFY(!m_peer->wait({ { u"page"_s, u"loaded"_s } }, 60'000).isEmpty());
     }
@@ -94,7 +135,9 @@ QSocketIoServerSocket *tst_interop_server::connectPeer(const QString &id, const 
     options.insert(u"id"_s, id);
     options.insert(u"url"_s, u"http://127.0.0.1:%1"_s.arg(m_server->port()));
     if (mode() != "upgrade"_L1)
-        options.insert(u"transports"_s, QJsonArray{ mode() });
+        options.insert(u"transports"_s, QJsonArray{ isPolling() ? u"polling"_s : mode() });
+    if (m_peerKind.startsWith("chromium-"_L1))
+        options.insert(u"jsonp"_s, true);
     send(u"connect"_s, options);
     m_connected.append(id);
     return waitForSocket(id, options.value(u"nsps"_s).toArray({ u"/"_s }).first().toString());
@@ -104,8 +147,8 @@ QSocketIoServerSocket *tst_interop_server::waitForSocket(const QString &id, cons
 {
     const QJsonObject report = m_peer->wait({ { u"connected"_s, id }, { u"nsp"_s, nsp } });
     QSocketIoServerSocket *socket = m_server->of(nsp)->socket(report.value(u"sid"_s).toString());
-    const auto wanted = mode() == "polling"_L1 ? QSocketIo::Transport::Polling
-                                               : QSocketIo::Transport::WebSocket;
+    const auto wanted = isPolling() ? QSocketIo::Transport::Polling
+                                    : QSocketIo::Transport::WebSocket;
     if (!socket || !QTest::qWaitFor([&] { return socket->transport() == wanted; }))
         return nullptr;
     return socket;
@@ -138,8 +181,16 @@ void tst_interop_server::tellsAboutItself()
     const auto *socket = connectPeer(u"a"_s, { { u"auth"_s, ClientPeer::toJson(auth) } });
     QVERIFY(socket);
     const QSocketIoHandshake handshake = socket->handshake();
-    QCOMPARE(ClientPeer::toJson(handshake.auth()), ClientPeer::toJson(auth));
-    QCOMPARE(handshake.queryValue(u"EIO"_s), u"4"_s);
+    if (isOld()) {
+        QVERIFY(handshake.auth().isEmpty());
+        for (auto it = auth.begin(); it != auth.end(); ++it)
+            QCOMPARE(handshake.queryValue(it.key()), it.value().toString());
+    } else {
+        QCOMPARE(ClientPeer::toJson(handshake.auth()), ClientPeer::toJson(auth));
+    }
+    QCOMPARE(handshake.queryValue(u"EIO"_s), isOld() ? u"3"_s : u"4"_s);
+    QCOMPARE(handshake.protocol(),
+             isOld() ? QSocketIo::Protocol::EngineIo3 : QSocketIo::Protocol::EngineIo4);
     QVERIFY(handshake.peerAddress().isLoopback());
     QVERIFY(!handshake.isSecure());
     QVERIFY(!handshake.header("host").isEmpty());
@@ -148,7 +199,9 @@ void tst_interop_server::tellsAboutItself()
 void tst_interop_server::refusesWithData()
 {
     m_main->use(this, [](QSocketIoServerSocket *socket) {
-        if (socket->handshake().auth().value(u"token"_s) == u"right"_s)
+        const QSocketIoHandshake handshake = socket->handshake();
+        if (handshake.auth().value(u"token"_s) == u"right"_s
+            || handshake.queryValue(u"token"_s) == u"right"_s)
             return QSocketIoError();
         return QSocketIoError::rejected(u"who are you?"_s, QVariantMap{ { u"code"_s, 7 } });
     });
@@ -160,7 +213,8 @@ void tst_interop_server::refusesWithData()
                          { u"auth"_s, QJsonObject{ { u"token"_s, u"wrong"_s } } } });
     m_connected.append(u"bad"_s);
     const QJsonObject report = m_peer->wait({ { u"refused"_s, u"bad"_s } });
-    QCOMPARE(report.value(u"message"_s), QJsonValue(u"who are you?"_s));
+    if (!isOld()) // which get one or the other
+        QCOMPARE(report.value(u"message"_s), QJsonValue(u"who are you?"_s));
     QCOMPARE(report.value(u"data"_s), QJsonValue(QJsonObject{ { u"code"_s, 7 } }));
     QCOMPARE(m_main->socketCount(), 1);
 }
@@ -273,8 +327,7 @@ void tst_interop_server::servesPageAndScript()
 
     const QJsonObject script = fetch(u"/client/socket.io.min.js"_s);
     QVERIFY(script.value(u"type"_s).toString().contains("javascript"_L1));
-    QFile file(QStringLiteral(INTEROP_FOLDER)
-               + u"/node_modules/socket.io-client/dist/socket.io.min.js"_s);
+    QFile file(clientScript());
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(script.value(u"body"_s).toString(), QString::fromUtf8(file.readAll()));
 

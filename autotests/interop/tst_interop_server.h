@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Our server with real clients: socket.io-client in Node and in Chromium, python-socketio with threads and with asyncio,
-// each over polling, over WebSocket, and with the upgrade from one to the other.
+// Our server with real clients: socket.io-client in Node and in Chromium in several versions, python-socketio with threads
+// and with asyncio, each over polling, over WebSocket, and with the upgrade from one to the other; or over JSONP.
 #pragma once
 
 #include "clientpeer.h"
@@ -51,6 +51,12 @@ private:
     void startServer(quint16 port = 0);
     QString mode() const;
     bool isJavaScript() const;
+    bool isBrowser() const;
+    bool isOld() const; // of Engine.IO 3
+    bool isPolling() const;
+    bool encodesTwice() const; // text, when it polls
+    QString clientPackage() const;
+    QString clientScript() const;
     void send(const QString &verb, const QJsonObject &members = {});
     // Connects the peer's client called id, and returns this end of each of its namespaces' sockets.
     QSocketIoServerSocket *connectPeer(const QString &id = QStringLiteral("a"),

@@ -54,12 +54,38 @@ QVariantList bytesAtAnyDepth()
              QVariantList{ QByteArray("x"), QByteArray("yz") } };
 }
 
+// What socket.io-client 1 makes of a text over polling: it encodes it once too often.
+QVariant encodedTwice(const QVariant &value)
+{
+    const auto text = [](const QString &once) { return QString::fromLatin1(once.toUtf8()); };
+    if (value.typeId() == QMetaType::QString)
+        return text(value.toString());
+    if (value.typeId() == QMetaType::QVariantList) {
+        QVariantList result;
+        for (const QVariant &item : value.toList())
+            result.append(encodedTwice(item));
+        return result;
+    }
+    if (value.typeId() != QMetaType::QVariantMap)
+        return value;
+    QVariantMap result;
+    const QVariantMap map = value.toMap();
+    for (auto it = map.begin(); it != map.end(); ++it)
+        result.insert(text(it.key()), encodedTwice(it.value()));
+    return result;
+}
+
 QJsonArray toArray(const QVariantList &list)
 {
     return ClientPeer::toJson(list).toArray();
 }
 
 } // namespace
+
+bool tst_interop_server::encodesTwice() const
+{
+    return m_peerKind == "node-1"_L1 && isPolling();
+}
 
 void tst_interop_server::eventsCarryEveryJsonType()
 {
@@ -72,7 +98,8 @@ void tst_interop_server::eventsCarryEveryJsonType()
     send(u"emit"_s,
          { { u"id"_s, u"a"_s }, { u"event"_s, u"types"_s }, { u"args"_s, toArray(everyType()) } });
     QTRY_VERIFY(!heard.isEmpty());
-    QCOMPARE(toArray(heard), toArray(everyType()));
+    const QVariantList sent = encodesTwice() ? encodedTwice(everyType()).toList() : everyType();
+    QCOMPARE(toArray(heard), toArray(sent));
     socket->emitArguments("types", everyType());
     QVERIFY(isReceived(u"a"_s, u"types"_s, toArray(everyType())));
     socket->emitEvent("nothing");
@@ -186,8 +213,10 @@ void tst_interop_server::megabytesArrive()
 {
     auto *socket = connectPeer();
     QVERIFY(socket);
-    QString text = u"Ångström 😀 "_s.repeated(80'000);
-    QByteArray bytes(1'000'000, Qt::Uninitialized);
+    // In Chromium the forms of version 2 get a tenth of it through, but not all.
+    const int part = isOld() && mode() == "jsonp"_L1 ? 10 : 1;
+    QString text = u"Ångström 😀 "_s.repeated(80'000 / part);
+    QByteArray bytes(1'000'000 / part, Qt::Uninitialized);
     std::iota(bytes.begin(), bytes.end(), char(0));
     QVariantList heard;
     m_main->on("big", this, [&heard](QSocketIoServerSocket *, const QSocketIoEvent &event) {
@@ -198,7 +227,7 @@ void tst_interop_server::megabytesArrive()
         send(u"emit"_s,
              { { u"id"_s, u"a"_s }, { u"event"_s, u"big"_s }, { u"args"_s, toArray({ value }) } });
         QTRY_COMPARE_WITH_TIMEOUT(heard.size(), 1, 15'000);
-        QVERIFY(heard.first() == value);
+        QVERIFY(heard.first() == (encodesTwice() ? encodedTwice(value) : value));
         socket->emitEvent("big", value);
         QVERIFY(m_peer->wait({ { u"received"_s, u"a"_s }, { u"event"_s, u"big"_s } })
                         .value(u"args"_s)
@@ -296,18 +325,19 @@ void tst_interop_server::volatileEventsMayBeLost()
     QTRY_VERIFY((socket->asVolatile().emitEvent("maybe"), m_peer->count(maybe) > 0));
     // ... but nothing is queued: an open poll takes one answer, and no more come until the next poll is there.
     // A page reports each event with a request of its own.
-    const int count = m_peerKind == "chromium"_L1 ? 300 : 5000;
+    const int count = isBrowser() ? 300 : 5000;
     m_peer->takeAll({});
     for (int i = 0; i < count; ++i)
         m_main->broadcast().asVolatile().emitEvent("flood");
     socket->emitEvent("end");
     QVERIFY(isReceived(u"a"_s, u"end"_s, {}));
-    if (mode() == "polling"_L1)
+    if (isPolling())
         QVERIFY(m_peer->count({ { u"received"_s, u"a"_s }, { u"event"_s, u"flood"_s } }) < count);
 }
 
 void tst_interop_server::broadcastsAreAcknowledged()
 {
+    m_main->on("ready", this, [](QSocketIoServerSocket *) { return true; });
     for (const QString &id : { u"a"_s, u"b"_s, u"c"_s }) {
         QVERIFY(connectPeer(id));
         send(u"answer"_s,
@@ -318,7 +348,6 @@ void tst_interop_server::broadcastsAreAcknowledged()
                          { u"timeout"_s, 10'000 },
                          { u"tag"_s, id } });
     }
-    m_main->on("ready", this, [](QSocketIoServerSocket *) { return true; });
     for (const QString &id : { u"a"_s, u"b"_s, u"c"_s })
         QVERIFY(!m_peer->wait({ { u"reply"_s, id } }).isEmpty());
 

@@ -4,7 +4,7 @@
 // A socket.io-client under remote control, in Node and in a browser alike. A test sends commands and gets reports, both
 // objects of JSON; bytes in them are {"$bytes": "<base64>"}. The Python peers know the same words.
 //
-//   {do: "connect", id, url, nsps, auth, transports}   one connection with these namespaces, called id from then on
+//   {do: "connect", id, url, nsps, auth, transports, jsonp}   one connection with these namespaces, called id from then on
 //   {do: "emit", id, nsp, event, args}
 //   {do: "burst", id, nsp, event, count}               emits count events that carry their number
 //   {do: "ask", id, nsp, event, args, timeout, tag}    emits with an acknowledgement: {reply: tag, args} or {reply: tag, error}
@@ -14,6 +14,9 @@
 //
 //   {connected: id, nsp, sid, transport}  {upgraded: id, transport}  {disconnected: id, nsp, reason}
 //   {refused: id, nsp, message, data}  {received: id, nsp, event, args}
+//
+// Versions before 3 say "auth" by a query of the connection and its namespaces, and know neither onAny() nor timeout();
+// what follows asks the Manager what it can do, and does the rest itself.
 
 function toBase64(bytes) {
   let text = '';
@@ -29,11 +32,46 @@ export function toReport(value) {
   return value;
 }
 
+// Old versions see bytes in a Buffer or an ArrayBuffer only.
+function fromBase64(text) {
+  if (globalThis.Buffer) return Buffer.from(text, 'base64');
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+}
+
 export function fromCommand(value) {
   if (Array.isArray(value)) return value.map(fromCommand);
   if (!value || typeof value !== 'object') return value;
-  if (typeof value.$bytes === 'string') return Uint8Array.from(atob(value.$bytes), (letter) => letter.charCodeAt(0));
+  if (typeof value.$bytes === 'string') return fromBase64(value.$bytes);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromCommand(v)]));
+}
+
+const isOld = (Manager) => typeof Manager.prototype._close !== 'function'; // before 3
+
+// Version 1 gives the id of "/" in every namespace; the server's is the one of version 2.
+const idOf = ({ id, nsp }, Manager) => (isOld(Manager) && nsp !== '/' && !id.startsWith(nsp) ? `${nsp}#${id}` : id);
+
+function onAny(socket, listener) {
+  if (socket.onAny) return socket.onAny(listener);
+  const { onevent } = socket;
+  socket.onevent = function (packet) {
+    const args = [...packet.data];
+    if (packet.id != null) args.push(this.ack(packet.id));
+    listener(...args);
+    onevent.call(this, { ...packet, id: null });
+  };
+}
+
+function emitWithTimeout(socket, timeout, event, args, done) {
+  if (socket.timeout) return socket.timeout(timeout).emit(event, ...args, done);
+  const timer = setTimeout(() => done(new Error('timeout')), timeout);
+  socket.emit(event, ...args, (...answer) => {
+    clearTimeout(timer);
+    done(null, ...answer);
+  });
+}
+
+function toQuery(auth) {
+  return new URLSearchParams(Object.entries(auth ?? {})).toString();
 }
 
 export class Driver {
@@ -54,29 +92,36 @@ export class Driver {
     return this.#clients.get(id).sockets.get(nsp);
   }
 
-  do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'] }) {
-    const options = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200 };
-    const manager = new this.#Manager(url, options);
+  do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'], jsonp = false }) {
+    const query = toQuery(auth);
+    const options = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200, forceJSONP: jsonp };
+    if (!isOld(this.#Manager)) this.#clients.set(id, this.#open(id, new this.#Manager(url, options), nsps, { auth }));
+    else this.#clients.set(id, this.#open(id, new this.#Manager(url, { ...options, query }), nsps, { query }));
+  }
+
+  #open(id, manager, nsps, options) {
     const sockets = new Map();
     for (const nsp of nsps) {
-      const socket = manager.socket(nsp, { auth });
+      const socket = manager.socket(nsp, options);
       sockets.set(nsp, socket);
       socket.answers = new Map();
       this.#follow(id, nsp, manager, socket);
     }
-    this.#clients.set(id, { manager, sockets });
     for (const socket of sockets.values()) socket.connect();
+    return { manager, sockets };
   }
 
   #follow(id, nsp, manager, socket) {
     socket.on('connect', () => {
       const { transport } = manager.engine;
       manager.engine.once('upgrade', ({ name }) => this.#report({ upgraded: id, transport: name }));
-      this.#report({ connected: id, nsp, sid: socket.id, transport: transport.name });
+      this.#report({ connected: id, nsp, sid: idOf(socket, this.#Manager), transport: transport.name });
     });
     socket.on('disconnect', (reason) => this.#report({ disconnected: id, nsp, reason }));
     socket.on('connect_error', ({ message, data }) => this.#report({ refused: id, nsp, message, data }));
-    socket.onAny((event, ...args) => {
+    if (isOld(this.#Manager)) // the refusal of a namespace; the event before is about the connection
+      socket.on('error', (data) => this.#report({ refused: id, nsp, message: typeof data === 'string' ? data : null, data }));
+    onAny(socket, (event, ...args) => {
       const acknowledge = typeof args.at(-1) === 'function' ? args.pop() : undefined;
       this.#report({ received: id, nsp, event, args });
       const answer = socket.answers.get(event);
@@ -95,7 +140,7 @@ export class Driver {
 
   do_ask(command) {
     const { event, args, timeout, tag } = command;
-    this.#socket(command).timeout(timeout).emit(event, ...fromCommand(args), (error, ...answer) => {
+    emitWithTimeout(this.#socket(command), timeout, event, fromCommand(args), (error, ...answer) => {
       this.#report(error ? { reply: tag, error: 'timeout' } : { reply: tag, args: answer });
     });
   }

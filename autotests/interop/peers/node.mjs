@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 
 // socket.io-client in Node: commands from the standard input, reports to the standard output.
+// Argument: the package, if it is another than the newest version.
 import { createInterface } from 'node:readline';
-import { Manager } from 'socket.io-client';
 import { Driver } from './driver.mjs';
 
+const { default: io } = await import(process.argv[2] ?? 'socket.io-client');
+const { Manager } = io;
 const driver = new Driver(Manager, (line) => process.stdout.write(`${line}\n`));
 createInterface(process.stdin)
   .on('line', (line) => driver.obey(JSON.parse(line)))
