@@ -22,7 +22,11 @@ private Q_SLOTS:
     void jitterStaysInRange();
     void delaysAreBroughtInOrder_data();
     void delaysAreBroughtInOrder();
+    void factorStaysInRange_data();
+    void factorStaysInRange();
+    void factorIsTheGrowth();
     void staysInRangeForEver();
+    void staysInRangeWithAnySettings();
     void resetBeginsAnew();
 };
 
@@ -113,6 +117,43 @@ void tst_Backoff::delaysAreBroughtInOrder()
     QTEST(qint64(backoff.next(0.5).count()), "firstDelay");
 }
 
+void tst_Backoff::factorStaysInRange_data()
+{
+    QTest::addColumn<double>("factor");
+    QTest::addColumn<double>("expected");
+    QTest::newRow("negative") << -2.0 << 1.0;
+    QTest::newRow("below") << 0.9 << 1.0;
+    QTest::newRow("lower end") << 1.0 << 1.0;
+    QTest::newRow("usual") << 1.5 << 1.5;
+    QTest::newRow("infinite") << std::numeric_limits<double>::infinity()
+                              << std::numeric_limits<double>::infinity();
+    QTest::newRow("not a number") << std::numeric_limits<double>::quiet_NaN() << 1.0;
+}
+
+void tst_Backoff::factorStaysInRange()
+{
+    QFETCH(double, factor);
+    Backoff backoff;
+    backoff.setFactor(factor);
+    QTEST(backoff.factor(), "expected");
+}
+
+void tst_Backoff::factorIsTheGrowth()
+{
+    Backoff backoff;
+    backoff.setJitter(0);
+    backoff.setDelays(100ms, 1000ms);
+    backoff.setFactor(1.5);
+    QCOMPARE(backoff.next(0), 100ms);
+    QCOMPARE(backoff.next(0), 150ms);
+    QCOMPARE(backoff.next(0), 225ms);
+    Backoff constant;
+    constant.setJitter(0);
+    constant.setFactor(1);
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(constant.next(0), 1000ms);
+}
+
 void tst_Backoff::staysInRangeForEver()
 {
     Backoff backoff;
@@ -125,6 +166,38 @@ void tst_Backoff::staysInRangeForEver()
             QVERIFY2(delay >= 2500ms, qPrintable(QString::number(i)));
     }
     QCOMPARE(backoff.attempts(), 10'000);
+}
+
+// Whatever is set: never below the minimum, never above the maximum, and without jitter never shorter than before.
+void tst_Backoff::staysInRangeWithAnySettings()
+{
+    constexpr qint64 longest = std::numeric_limits<int>::max();
+    const QList<qint64> durations{ 0, 1, 9, 10, 11, 999, 86'400'000, longest, longest * 10 };
+    const QList<double> factors{ 1.0, 1.0001, 2.0,
+                                 1e3, 1e300,  std::numeric_limits<double>::infinity() };
+    for (const qint64 first : durations) {
+        for (const qint64 max : durations) {
+            for (const double factor : factors) {
+                Backoff backoff;
+                backoff.setDelays(std::chrono::milliseconds(first), std::chrono::milliseconds(max));
+                backoff.setFactor(factor);
+                backoff.setJitter(0);
+                auto previous = Backoff::minimum;
+                const auto most = std::max(backoff.max(), Backoff::minimum);
+                for (int i = 0; i < 10'000; i += i < 100 ? 1 : 99) {
+                    const auto delay = backoff.next(0.3);
+                    if (delay < previous || delay > most)
+                        QFAIL(qPrintable(QStringLiteral("%1 %2 %3 %4 %5")
+                                                 .arg(first)
+                                                 .arg(max)
+                                                 .arg(factor)
+                                                 .arg(i)
+                                                 .arg(delay.count())));
+                    previous = delay;
+                }
+            }
+        }
+    }
 }
 
 void tst_Backoff::resetBeginsAnew()

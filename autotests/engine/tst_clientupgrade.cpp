@@ -66,8 +66,10 @@ void tst_ClientUpgrade::probeCarriesSidAndCookies()
             return usual(request);
         request.answer("0" + pair.server.handshake, 200, { "Set-Cookie: AWSALB=node7; Path=/" });
     };
-    pair.log.settings.request.base.setRawHeader("Cookie", "mine=1");
-    pair.log.settings.request.base.setRawHeader("X-Token", "secret");
+    for (ClientRequest *request : { &pair.log.settings.polling, &pair.log.settings.webSocket }) {
+        request->base.setRawHeader("Cookie", "mine=1");
+        request->base.setRawHeader("X-Token", "secret");
+    }
     pair.log.open();
     QTRY_VERIFY(pair.isProbing());
     const ScriptedRequest probe = pair.upgrades().first();

@@ -19,9 +19,10 @@ class EngineSessionLog final : public EngineConnection::Owner
 public:
     EngineSessionLog(const QUrl &url, const QList<QSocketIo::Transport> &transports)
     {
-        settings.request.base.setUrl(url);
+        settings.polling.base.setUrl(url);
+        settings.webSocket.base.setUrl(url);
         settings.transports = transports;
-        settings.request.proxy = QNetworkProxy::NoProxy;
+        settings.webSocket.proxy = QNetworkProxy::NoProxy;
     }
 
     EngineClient &open()

@@ -40,6 +40,8 @@ private Q_SLOTS:
     void destroyedInTransportClosed();
     void destroyedWhenPaused();
     void redirectElsewhereIsRefused();
+    void redirectElsewhereIsFollowedWhenAllowed();
+    void circleOfRedirectsEnds();
     void redirectedPostIsRefused();
     void sslErrorsCanBeIgnored_data();
     void sslErrorsCanBeIgnored();
@@ -398,6 +400,43 @@ void tst_PollingClientErrors::redirectElsewhereIsRefused()
     QVERIFY2(session.lastError.message.contains(QString::fromLatin1(target)),
              qPrintable(session.lastError.message));
     QCOMPARE(other.connectionCount, 0);
+}
+
+void tst_PollingClientErrors::redirectElsewhereIsFollowedWhenAllowed()
+{
+    ScriptedEngine other;
+    ScriptedServer server;
+    server.onRequest = [&](const ScriptedRequest &request) {
+        request.answer({}, 308, { "Location: " + other.url().toEncoded() });
+    };
+    Session session(server.url());
+    session.request.redirectPolicy = QSocketIo::RedirectPolicy::NotLessSafe;
+    session.request.base.setRawHeader("Authorization", "Bearer secret");
+    session.request.base.setRawHeader("X-Other", "kept");
+    session.start();
+    QTRY_COMPARE(other.polls.size(), 1);
+    QCOMPARE(server.requests.size(), 1);
+    QCOMPARE(server.requests.first().header("authorization"), QByteArray("Bearer secret"));
+    session.send({ textMessage("x") });
+    QTRY_COMPARE(other.posts, QByteArrayList{ "4x" });
+    for (const ScriptedRequest &request : std::as_const(other.requests)) {
+        QVERIFY(!request.headers.contains("authorization"));
+        QCOMPARE(request.header("x-other"), QByteArray("kept"));
+    }
+}
+
+void tst_PollingClientErrors::circleOfRedirectsEnds()
+{
+    ScriptedServer server;
+    server.onRequest = [&](const ScriptedRequest &request) {
+        request.answer({}, 302, { "Location: /socket.io/?again" });
+    };
+    Session session(server.url());
+    session.start();
+    QTRY_COMPARE(session.closed, 1);
+    QCOMPARE(server.requests.size(), 11);
+    QCOMPARE(session.lastError.httpStatus, 302);
+    QVERIFY(session.lastError.message.contains(QStringLiteral("10 redirects")));
 }
 
 void tst_PollingClientErrors::redirectedPostIsRefused()

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void sendsTextAndAttachments();
     void sendsTheRestOfAMessage();
     void sendsOtherPackets();
+    void base64InBothDirections();
     void textKeepsItsBytes_data();
     void textKeepsItsBytes();
     void longMessageIsOneFrame();
@@ -193,6 +194,25 @@ void tst_WebSocketClient::sendsOtherPackets()
     session.send({ enginePacket(EnginePacketType::Ping, "probe"),
                    enginePacket(EnginePacketType::Upgrade), enginePacket(EnginePacketType::Pong) });
     QTRY_COMPARE(server.texts(), (QByteArrayList{ "2probe", "5", "3" }));
+}
+
+void tst_WebSocketClient::base64InBothDirections()
+{
+    ScriptedServer server;
+    Session session(server.url());
+    session.request.isBase64 = true;
+    session.start();
+    QTRY_COMPARE(session.opened, 1);
+    QCOMPARE(server.requests.first().query("b64"), QStringLiteral("1"));
+    session.send({ textMessage("51-[]", { QByteArray("\x00\xff", 2) }) });
+    QTRY_COMPARE(server.texts(), (QByteArrayList{ "451-[]", "bAP8=" }));
+    QCOMPARE(server.frames.size(), 2);
+    server.sendText("bAP8=");
+    server.sendBinary("x"); // as well
+    QTRY_COMPARE(session.received, (QByteArrayList{ QByteArray("4b\x00\xff", 4), "4bx" }));
+    server.sendText("b~");
+    QTRY_COMPARE(session.closed, 1);
+    QCOMPARE(session.lastError.kind, TransportError::Kind::ParseError);
 }
 
 void tst_WebSocketClient::textKeepsItsBytes_data()

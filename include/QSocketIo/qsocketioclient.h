@@ -5,27 +5,18 @@
 #pragma once
 
 #include "qsocketioclientnamespace.h"
+#include "qsocketioclientsettings.h"
 
-#include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
-#include <QtNetwork/qnetworkproxy.h>
-#include <QtNetwork/qnetworkrequest.h>
-#include <QtNetwork/qsslerror.h>
-
-#include <chrono>
-#include <memory>
 
 class QAuthenticator;
-class QSocketIoClientPrivate;
 
-class QSOCKETIO_EXPORT QSocketIoClient : public QObject
+class QSOCKETIO_EXPORT QSocketIoClient : public QSocketIoClientSettings
 {
     Q_OBJECT
     Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged BINDABLE bindableUrl)
     Q_PROPERTY(State state READ state NOTIFY stateChanged BINDABLE bindableState)
     Q_PROPERTY(QSocketIo::Transport transport READ transport NOTIFY transportChanged)
-    Q_PROPERTY(bool reconnectEnabled READ isReconnectEnabled WRITE setReconnectEnabled NOTIFY
-                       reconnectEnabledChanged)
 public:
     enum class State { Closed, Opening, Open, Closing, WaitingToReconnect };
     Q_ENUM(State)
@@ -40,30 +31,10 @@ public:
     State state() const;
     QBindable<State> bindableState() const;
     QSocketIo::Transport transport() const;
-    bool isReconnectEnabled() const;
-    void setReconnectEnabled(bool enabled);
 
     QSocketIoClientNamespace *of(QAnyStringView name);
     QList<QSocketIoClientNamespace *> namespaces() const;
 
-    QString path() const;
-    void setPath(const QString &path);
-    QList<QSocketIo::Transport> transports() const;
-    void setTransports(const QList<QSocketIo::Transport> &transports);
-    QNetworkRequest baseRequest() const;
-    void setBaseRequest(const QNetworkRequest &request);
-    QNetworkProxy proxy() const;
-    void setProxy(const QNetworkProxy &proxy);
-    void ignoreSslErrors(const QList<QSslError> &errors);
-    std::chrono::milliseconds reconnectDelay() const;
-    std::chrono::milliseconds maxReconnectDelay() const;
-    void setReconnectDelay(std::chrono::milliseconds first, std::chrono::milliseconds max);
-    double reconnectJitter() const;
-    void setReconnectJitter(double factor);
-    int reconnectAttempts() const;
-    void setReconnectAttempts(int max);
-    std::chrono::milliseconds openTimeout() const;
-    void setOpenTimeout(std::chrono::milliseconds timeout);
     qint64 maxMessageSize() const;
     void setMaxMessageSize(qint64 bytes);
     int maxAttachments() const;
@@ -102,10 +73,10 @@ Q_SIGNALS:
     void stateChanged(QSocketIoClient::State state);
     void urlChanged(const QUrl &url);
     void transportChanged(QSocketIo::Transport transport);
-    void reconnectEnabledChanged(bool enabled);
     void reconnectScheduled(int attempt, std::chrono::milliseconds delay);
     void reconnectAbandoned(int attempts);
     void errorOccurred(const QSocketIoError &error);
+    void peerVerifyError(const QSslError &error);
     void sslErrors(const QList<QSslError> &errors);
     void authenticationRequired(const QUrl &url, QAuthenticator *authenticator);
     void proxyAuthenticationRequired(const QNetworkProxy &proxy, QAuthenticator *authenticator);
@@ -114,5 +85,4 @@ private:
     Q_DECLARE_PRIVATE(QSocketIoClient)
     friend class QSocketIoClientNamespace;
     QSocketIoClientNamespace *mainNamespace(); // may be called from any thread
-    std::unique_ptr<QSocketIoClientPrivate> d_ptr;
 };

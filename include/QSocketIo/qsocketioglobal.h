@@ -34,6 +34,12 @@ enum class DisconnectReason {
 };
 Q_ENUM_NS(DisconnectReason)
 
+enum class TimestampPolicy { Never, PollingOnly, Always };
+Q_ENUM_NS(TimestampPolicy)
+
+enum class RedirectPolicy { Never, SameOrigin, NotLessSafe };
+Q_ENUM_NS(RedirectPolicy)
+
 enum class OfflinePolicy { Keep, KeepLatestPerEvent, Drop };
 Q_ENUM_NS(OfflinePolicy)
 
@@ -50,6 +56,9 @@ enum class ErrorCode {
     AckTimeout,
     Canceled,
     TransportFailed,
+    TlsFailed,
+    ProxyFailed,
+    AuthenticationFailed,
     ProtocolViolation
 };
 Q_ENUM_NS(ErrorCode)

@@ -9,12 +9,23 @@
 
 namespace QSocketIoPrivate {
 
+namespace {
+
+constexpr double ceilingOfGrowth = 1e12; // more than the ratio of any two delays
+
+} // namespace
+
 void Backoff::setDelays(Duration first, Duration max)
 {
     // Qt's timers count milliseconds in an int.
     constexpr Duration ceiling{ std::numeric_limits<int>::max() };
     m_first = std::clamp(first, Duration::zero(), ceiling);
     m_max = std::clamp(max, m_first, ceiling);
+}
+
+void Backoff::setFactor(double factor)
+{
+    m_factor = factor > 1.0 ? factor : 1.0; // NaN becomes 1, too
 }
 
 void Backoff::setJitter(double factor)
@@ -25,8 +36,9 @@ void Backoff::setJitter(double factor)
 Backoff::Duration Backoff::next(double random)
 {
     const auto max = static_cast<double>(m_max.count());
-    // A double overflows to infinity rather than to something small or negative.
-    double delay = std::min(std::ldexp(static_cast<double>(m_first.count()), m_attempts), max);
+    // Neither infinity, which times nothing is not a number, nor anything small or negative: it stays at the ceiling.
+    const double growth = std::min(std::pow(m_factor, m_attempts), ceilingOfGrowth);
+    double delay = std::min(static_cast<double>(m_first.count()) * growth, max);
     delay *= 1.0 + m_jitter * (2.0 * random - 1.0);
     if (m_attempts < std::numeric_limits<int>::max())
         ++m_attempts;

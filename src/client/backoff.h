@@ -8,7 +8,7 @@
 
 namespace QSocketIoPrivate {
 
-// The n-th delay is first * 2^n, at most max, spread by the jitter: 0.5 means half as much up to one and a half times.
+// The n-th delay is first * factor^n, at most max, spread by the jitter: 0.5 means half as much up to one and a half times.
 class Backoff
 {
 public:
@@ -20,7 +20,9 @@ public:
     Duration max() const { return m_max; }
     double jitter() const { return m_jitter; }
     void setDelays(Duration first, Duration max); // negative: 0; max is never below first
-    void setJitter(double factor);                // brought into 0...1
+    double factor() const { return m_factor; }
+    void setFactor(double factor); // at least 1
+    void setJitter(double factor); // brought into 0...1
 
     int attempts() const { return m_attempts; } // delays handed out since reset()
     void reset() { m_attempts = 0; }
@@ -29,6 +31,7 @@ public:
 private:
     Duration m_first{ 1000 };
     Duration m_max{ 5000 };
+    double m_factor = 2.0;
     double m_jitter = 0.5;
     int m_attempts = 0;
 };

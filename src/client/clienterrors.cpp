@@ -41,6 +41,25 @@ QString defaultMessage(QSocketIo::DisconnectReason reason, TransportError::Kind 
     return QStringLiteral("The server rejected the connection.");
 }
 
+QSocketIo::ErrorCode codeOf(QSocketIo::DisconnectReason reason, const TransportError &error)
+{
+    if (reason == QSocketIo::DisconnectReason::ProtocolError)
+        return QSocketIo::ErrorCode::ProtocolViolation;
+    switch (error.kind) {
+    case TransportError::Kind::TlsFailed:
+        return QSocketIo::ErrorCode::TlsFailed;
+    case TransportError::Kind::ProxyFailed:
+        return QSocketIo::ErrorCode::ProxyFailed;
+    case TransportError::Kind::Rejected:
+        if (error.httpStatus == 401 || error.httpStatus == 407)
+            return QSocketIo::ErrorCode::AuthenticationFailed;
+        break;
+    default:
+        break;
+    }
+    return QSocketIo::ErrorCode::TransportFailed;
+}
+
 } // namespace
 
 QSocketIoError connectionError(QSocketIo::DisconnectReason reason, const TransportError &error)
@@ -63,10 +82,14 @@ QSocketIoError connectionError(QSocketIo::DisconnectReason reason, const Transpo
         data.insert(QStringLiteral("closeCode"), error.closeCode);
     if (!error.body.isEmpty())
         data.insert(QStringLiteral("body"), QString::fromUtf8(error.body));
-    const auto code = reason == QSocketIo::DisconnectReason::ProtocolError
-                              ? QSocketIo::ErrorCode::ProtocolViolation
-                              : QSocketIo::ErrorCode::TransportFailed;
-    return QSocketIoError(code, message, data.isEmpty() ? QVariant() : QVariant(data));
+    if (!error.sslErrors.isEmpty()) {
+        QStringList texts;
+        for (const QSslError &sslError : error.sslErrors)
+            texts.append(sslError.errorString());
+        data.insert(QStringLiteral("sslErrors"), texts);
+    }
+    return QSocketIoError(codeOf(reason, error), message,
+                          data.isEmpty() ? QVariant() : QVariant(data));
 }
 
 QSocketIoError refusalError(const JsonDocumentPtr &payload)

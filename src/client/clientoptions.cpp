@@ -3,7 +3,11 @@
 
 #include "client/clientoptions.h"
 
+#include <QSslConfiguration>
+
 namespace QSocketIoPrivate {
+
+using QSocketIo::Transport;
 
 namespace {
 
@@ -15,6 +19,59 @@ QString httpScheme(const QString &scheme)
     if (scheme == QLatin1String("wss"))
         return QStringLiteral("https");
     return scheme;
+}
+
+QUrl targetUrl(const ClientOptions &options, const QUrl &url)
+{
+    QUrl target = url;
+    target.setScheme(httpScheme(url.scheme()));
+    target.setPath(options.path);
+    target.setFragment(QString());
+    target.setUserInfo(QString()); // is told to who asks for it
+    QUrlQuery query(target);
+    const auto own = options.query.queryItems(QUrl::FullyEncoded);
+    for (const auto &[key, value] : own)
+        query.removeAllQueryItems(key);
+    for (const auto &[key, value] : own)
+        query.addQueryItem(key, value);
+    target.setQuery(query);
+    return target;
+}
+
+// What the second request has replaces what the first has.
+QNetworkRequest merged(QNetworkRequest base, const QNetworkRequest &addition)
+{
+    const QList<QByteArray> names = addition.rawHeaderList();
+    for (const QByteArray &name : names)
+        base.setRawHeader(name, addition.rawHeader(name));
+    constexpr int attributes = 64; // more than there are
+    for (int i = 0; i < attributes; ++i) {
+        const auto attribute = QNetworkRequest::Attribute(i);
+        const QVariant value = addition.attribute(attribute);
+        if (value.isValid())
+            base.setAttribute(attribute, value);
+    }
+    if (addition.sslConfiguration() != QSslConfiguration::defaultConfiguration())
+        base.setSslConfiguration(addition.sslConfiguration());
+    if (!addition.peerVerifyName().isEmpty())
+        base.setPeerVerifyName(addition.peerVerifyName());
+    return base;
+}
+
+ClientRequest clientRequest(const ClientOptions &options, const QUrl &url, Transport transport)
+{
+    ClientRequest request;
+    request.base = options.transportRequests.contains(transport)
+                           ? merged(options.baseRequest, options.transportRequests[transport])
+                           : options.baseRequest;
+    request.base.setUrl(targetUrl(options, url));
+    request.timestampPolicy = options.timestampPolicy;
+    request.timestampParameter = options.timestampParameter;
+    request.redirectPolicy = options.redirectPolicy;
+    request.isBase64 = options.isBase64Forced;
+    request.pinnedKeys = options.pinnedKeys;
+    request.proxy = options.proxy;
+    return request;
 }
 
 } // namespace
@@ -45,19 +102,17 @@ QString normalizedPath(const QString &path)
     return result;
 }
 
-EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &url)
+EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &url, bool hasUpgraded)
 {
-    QUrl target = url;
-    target.setScheme(httpScheme(url.scheme()));
-    target.setPath(options.path);
-    target.setFragment(QString());
-
     EngineClientSettings settings;
-    settings.request.base = options.baseRequest;
-    settings.request.base.setUrl(target);
-    settings.request.proxy = options.proxy;
+    settings.polling = clientRequest(options, url, Transport::Polling);
+    settings.webSocket = clientRequest(options, url, Transport::WebSocket);
     settings.transports = options.transports;
-    settings.upgrade = options.transports.contains(QSocketIo::Transport::WebSocket);
+    if (hasUpgraded && options.isUpgradeRemembered
+        && settings.transports.removeOne(Transport::WebSocket))
+        settings.transports.prepend(Transport::WebSocket);
+    settings.tryAllTransports = options.isFallbackEnabled;
+    settings.upgrade = options.isUpgradeEnabled;
     settings.openTimeout = options.openTimeout;
     settings.maxIncoming = options.maxMessageSize;
     return settings;

@@ -7,11 +7,13 @@
 #include "engine/engineclient.h"
 #include "protocol/socketpacketdecoder.h"
 
+#include <QHash>
 #include <QList>
 #include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <QSslError>
 #include <QUrl>
+#include <QUrlQuery>
 
 #include <chrono>
 
@@ -19,10 +21,20 @@ namespace QSocketIoPrivate {
 
 struct ClientOptions
 {
-    QString path = QStringLiteral("/socket.io/");
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
+    bool isUpgradeEnabled = true;
+    bool isUpgradeRemembered = false;
+    bool isFallbackEnabled = true;
+    bool isBase64Forced = false;
+    QString path = QStringLiteral("/socket.io/");
+    QUrlQuery query;
     QNetworkRequest baseRequest;
+    QHash<QSocketIo::Transport, QNetworkRequest> transportRequests;
+    QSocketIo::TimestampPolicy timestampPolicy = QSocketIo::TimestampPolicy::PollingOnly;
+    QString timestampParameter = QStringLiteral("t");
+    QSocketIo::RedirectPolicy redirectPolicy = QSocketIo::RedirectPolicy::SameOrigin;
+    QList<QByteArray> pinnedKeys;
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
     QList<QSslError> ignoredSslErrors;
     std::chrono::milliseconds openTimeout{ 20000 }; // the reference's default
@@ -37,7 +49,9 @@ struct ClientOptions
 // Why url cannot be opened; empty: it can.
 QString urlProblem(const QUrl &url);
 QString normalizedPath(const QString &path); // begins and ends with a slash
-EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &url);
+// hasUpgraded: a WebSocket has worked before.
+EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &url,
+                                    bool hasUpgraded = false);
 SocketPacketDecoder::Limits decoderLimits(const ClientOptions &options);
 
 } // namespace QSocketIoPrivate

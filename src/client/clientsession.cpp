@@ -10,14 +10,22 @@
 
 namespace QSocketIoPrivate {
 
+namespace {
+
+// Whoever is asked again and again gives the same wrong answer.
+constexpr int mostQuestions = 10;
+
+} // namespace
+
 ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &options,
-                             const QUrl &url, std::shared_ptr<CookieStore> cookies, Owner *owner)
+                             const EngineClientSettings &settings,
+                             std::shared_ptr<CookieStore> cookies, Owner *owner)
     : m_cookies(std::move(cookies))
     , m_proxy(options.proxy)
     , m_ignoredSslErrors(options.ignoredSslErrors)
     , m_owner(owner)
 {
-    m_engine = std::make_unique<EngineClient>(deadlines, engineSettings(options, url),
+    m_engine = std::make_unique<EngineClient>(deadlines, settings,
                                               static_cast<ClientServices &>(*this));
     m_channel = std::make_unique<PacketChannel>(m_engine.get(), PacketCodec::Text,
                                                 decoderLimits(options),
@@ -84,6 +92,8 @@ void ClientSession::shareCookies()
     QObject *const parent = jar->parent();
     m_networkAccess->setCookieJar(jar);
     jar->setParent(parent);
+    // By the program: the manager would go on using it.
+    connect(jar, &QObject::destroyed, m_networkAccess.get(), [this] { shareCookies(); });
 }
 
 QList<QSslError> ClientSession::ignorableSslErrors(const QList<QSslError> &errors)
@@ -95,12 +105,14 @@ QList<QSslError> ClientSession::ignorableSslErrors(const QList<QSslError> &error
 
 void ClientSession::authenticate(const QUrl &url, QAuthenticator *authenticator)
 {
-    report([&](Owner *to) { to->authenticationRequired(url, authenticator); });
+    if (++m_questions <= mostQuestions)
+        report([&](Owner *to) { to->authenticationRequired(url, authenticator); });
 }
 
 void ClientSession::authenticateProxy(const QNetworkProxy &proxy, QAuthenticator *authenticator)
 {
-    report([&](Owner *to) { to->proxyAuthenticationRequired(proxy, authenticator); });
+    if (++m_questions <= mostQuestions)
+        report([&](Owner *to) { to->proxyAuthenticationRequired(proxy, authenticator); });
 }
 
 template <typename Report>

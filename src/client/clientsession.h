@@ -39,8 +39,9 @@ public:
     };
 
     // cookies: what all attempts of a client share.
-    ClientSession(DeadlineQueue &deadlines, const ClientOptions &options, const QUrl &url,
-                  std::shared_ptr<CookieStore> cookies, Owner *owner);
+    ClientSession(DeadlineQueue &deadlines, const ClientOptions &options,
+                  const EngineClientSettings &settings, std::shared_ptr<CookieStore> cookies,
+                  Owner *owner);
     ~ClientSession() override;
 
     void open(); // sessionOpened() or sessionClosed() follows
@@ -74,7 +75,8 @@ private:
     std::unique_ptr<EngineClient> m_engine;
     std::unique_ptr<PacketChannel> m_channel;
     Owner *m_owner;
-    int m_depth = 0; // calls to the owner that have not returned
+    int m_questions = 0; // for credentials
+    int m_depth = 0;     // calls to the owner that have not returned
 };
 
 } // namespace QSocketIoPrivate

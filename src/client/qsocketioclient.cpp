@@ -100,10 +100,11 @@ using QSocketIo::DisconnectReason;
     \fn void QSocketIoClient::errorOccurred(const QSocketIoError &error)
 
     This signal is emitted when an attempt fails, when an open connection is lost through a fault, and when
-    open() cannot use the url. The \a error has code QSocketIo::ErrorCode::TransportFailed, or
-    QSocketIo::ErrorCode::ProtocolViolation when the server sent something invalid. Its message names the HTTP
-    status and what the server wrote with it; its data is a map with \c httpStatus, \c closeCode (of the
-    WebSocket) and \c body, as far as they are known. Refused namespaces are not reported here, but by
+    open() cannot use the url. The \a error has code QSocketIo::ErrorCode::TransportFailed, or one that tells more:
+    \l{QSocketIo::ErrorCode}{TlsFailed}, \l{QSocketIo::ErrorCode}{ProxyFailed},
+    \l{QSocketIo::ErrorCode}{AuthenticationFailed}, or \l{QSocketIo::ErrorCode}{ProtocolViolation} when the server sent
+    something invalid. Its message names the HTTP status and what the server wrote with it; its data is a map with
+    \c httpStatus, \c closeCode (of the WebSocket), \c body and \c sslErrors (a list of texts), as far as they are known. Refused namespaces are not reported here, but by
     QSocketIoClientNamespace::connectionRejected().
 */
 
@@ -115,12 +116,20 @@ using QSocketIo::DisconnectReason;
 */
 
 /*!
+    \fn void QSocketIoClient::peerVerifyError(const QSslError &error)
+
+    This signal is emitted for each \a error that was found in the server's certificate, before sslErrors() brings all
+    of them together.
+*/
+
+/*!
     \fn void QSocketIoClient::authenticationRequired(const QUrl &url, QAuthenticator *authenticator)
 
     This signal is emitted when the server, or a proxy in its place, answers a request to \a url with the HTTP status
     401, and accepts a name with a password by Basic or Digest authentication. Set both in \a authenticator, whose
     realm says for what they are, before the slot returns: the connection has to be direct, not queued. Without them the
-    attempt fails. When they are wrong the signal is emitted again.
+    attempt fails. When they are wrong the signal is emitted again, up to ten times in an attempt. What was right is
+    remembered for later requests and attempts of this client.
 
     Credentials that the program knows beforehand can be part of the url, "http://name:password@host".
 */
@@ -129,7 +138,8 @@ using QSocketIo::DisconnectReason;
     \fn void QSocketIoClient::proxyAuthenticationRequired(const QNetworkProxy &proxy, QAuthenticator *authenticator)
 
     This signal is emitted when \a proxy wants to know who connects. Set a name and a password in \a authenticator
-    before the slot returns: the connection has to be direct, not queued. Without them the attempt fails.
+    before the slot returns: the connection has to be direct, not queued. Without them the attempt fails. What was right
+    is remembered for later connections of this client.
 
     \sa setProxy()
 */
@@ -165,9 +175,9 @@ using QSocketIo::DisconnectReason;
     Constructs a closed client without a url as a child of \a parent.
 */
 QSocketIoClient::QSocketIoClient(QObject *parent)
-    : QObject(parent)
-    , d_ptr(std::make_unique<QSocketIoClientPrivate>(this))
+    : QSocketIoClientSettings(parent)
 {
+    d_ptr = std::make_unique<QSocketIoClientPrivate>(this);
     Q_D(QSocketIoClient);
     d->main = d->findOrCreate(QByteArrayLiteral("/"));
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "client/backoff.h"
+#include "client/clientcredentials.h"
 #include "client/clientoptions.h"
 #include "client/clientsession.h"
 #include "io/deadline.h"
@@ -46,6 +47,9 @@ public:
     QSocketIoPrivate::DeadlineQueue *deadlines; // a child of q, so that it moves along
     QSocketIoPrivate::ClientOptions options;
     QSocketIoPrivate::Backoff backoff;
+    // Shared with sessions, which may outlive the client for a moment.
+    std::shared_ptr<QSocketIoPrivate::CookieStore> cookies =
+            std::make_shared<QSocketIoPrivate::CookieStore>();
     QProperty<QUrl> url;
     QProperty<State> state{ State::Closed };
     QSocketIo::Transport transport = QSocketIo::Transport::Polling;
@@ -89,9 +93,9 @@ private:
     QSocketIoPrivate::Deadline reconnectTimer;
     QPropertyNotifier urlNotifier;
     QHash<QByteArray, QSocketIoClientNamespace *> byName;
-    std::shared_ptr<QSocketIoPrivate::CookieStore> cookies =
-            std::make_shared<QSocketIoPrivate::CookieStore>();
     QSocketIo::DisconnectReason closeReason = QSocketIo::DisconnectReason::ClientDisconnect;
-    bool reopens = false; // open() was called while closing
+    QSocketIoPrivate::ClientCredentials credentials;
+    bool hasUpgraded = false; // a WebSocket has worked
+    bool reopens = false;     // open() was called while closing
     quint64 stateCount = 0;
 };

@@ -92,7 +92,9 @@ void QSocketIoClientPrivate::startAttempt()
         qCWarning(lcQSocketIoClient).noquote()
                 << "the path of" << url.value().toDisplayString()
                 << "is not used: namespaces come from of(), the server's path from setPath()";
-    session = new ClientSession(*deadlines, options, url.value(), cookies, this);
+    const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);
+    hasUpgraded = false;
+    session = new ClientSession(*deadlines, options, settings, cookies, this);
     const Moment now = enter(State::Opening);
     if (now.lasts())
         session->open();
@@ -107,6 +109,7 @@ void QSocketIoClientPrivate::releaseSession()
 void QSocketIoClientPrivate::sessionOpened()
 {
     backoff.reset();
+    hasUpgraded = session->transport() == QSocketIo::Transport::WebSocket;
     const Moment now = enter(State::Open);
     if (now.lasts())
         updateTransport();
@@ -121,6 +124,7 @@ void QSocketIoClientPrivate::sessionOpened()
 
 void QSocketIoClientPrivate::sessionUpgraded()
 {
+    hasUpgraded = true;
     updateTransport();
 }
 
@@ -137,19 +141,43 @@ void QSocketIoClientPrivate::sslErrorsOccurred(const QList<QSslError> &errors)
     const bool isTolerated = std::all_of(errors.cbegin(), errors.cend(), [this](const auto &error) {
         return options.ignoredSslErrors.contains(error);
     });
-    if (!isTolerated)
-        Q_EMIT q_ptr->sslErrors(errors);
+    if (isTolerated)
+        return;
+    const QPointer<QSocketIoClient> client = q_ptr;
+    for (const QSslError &error : errors) {
+        Q_EMIT client->peerVerifyError(error);
+        if (!client)
+            return;
+    }
+    Q_EMIT client->sslErrors(errors);
 }
 
 void QSocketIoClientPrivate::authenticationRequired(const QUrl &where, QAuthenticator *authenticator)
 {
-    Q_EMIT q_ptr->authenticationRequired(where, authenticator);
+    const QUrl own = url.value();
+    const bool isOwn = own.host() == where.host() && own.port() == where.port();
+    ClientCredentials::Pair fallback;
+    if (isOwn)
+        fallback = { own.userName(QUrl::FullyDecoded), own.password(QUrl::FullyDecoded) };
+    const QString key = ClientCredentials::keyOf(where, authenticator->realm());
+    if (credentials.fill(key, authenticator, fallback))
+        return;
+    const QPointer<QSocketIoClient> client = q_ptr;
+    Q_EMIT client->authenticationRequired(where, authenticator);
+    if (client)
+        credentials.remember(key, *authenticator);
 }
 
 void QSocketIoClientPrivate::proxyAuthenticationRequired(const QNetworkProxy &proxy,
                                                          QAuthenticator *authenticator)
 {
-    Q_EMIT q_ptr->proxyAuthenticationRequired(proxy, authenticator);
+    const QString key = ClientCredentials::keyOf(proxy);
+    if (credentials.fill(key, authenticator, { proxy.user(), proxy.password() }))
+        return;
+    const QPointer<QSocketIoClient> client = q_ptr;
+    Q_EMIT client->proxyAuthenticationRequired(proxy, authenticator);
+    if (client)
+        credentials.remember(key, *authenticator);
 }
 
 void QSocketIoClientPrivate::packetReceived(SocketPacket &&packet)

@@ -37,6 +37,26 @@
 */
 
 /*!
+    \enum QSocketIo::TimestampPolicy
+    Which requests of a client carry a changing parameter, so that no cache can answer them.
+    \value Never None.
+    \value PollingOnly Polls and POSTs. The default.
+    \value Always WebSocket handshakes as well.
+    \sa QSocketIoClientSettings::setTimestampPolicy()
+*/
+
+/*!
+    \enum QSocketIo::RedirectPolicy
+    Whether a client goes where an answer to a poll sends it.
+    \value Never An answer that redirects fails the attempt.
+    \value SameOrigin Only to another path of the same scheme, host and port. The default.
+    \value NotLessSafe Also to other hosts, but never from https to http. What proves who the client is (the fields
+        \c Authorization and \c Cookie of the program's requests, the client certificate, the name and password in the URL)
+        stays behind when the origin changes.
+    \sa QSocketIoClientSettings::setRedirectPolicy()
+*/
+
+/*!
     \enum QSocketIo::OfflinePolicy
     What a client's namespace does with events that are emitted while it is not connected. Volatile ones are never kept.
     \value Keep They are kept in order, within the limits of the queue.
@@ -75,6 +95,10 @@
     \value AckTimeout The acknowledgement did not come in time.
     \value Canceled The program has canceled the future of the acknowledgement; a callback that was waiting as well is told so.
     \value TransportFailed The connection could not be made or broke.
+    \value TlsFailed No secure connection could be made: the certificate of one side was not accepted, or its key is not
+        one that was pinned.
+    \value ProxyFailed The proxy could not be reached, or did not let the connection through.
+    \value AuthenticationFailed The server or the proxy wants to know who connects, and was not told or not satisfied.
     \value ProtocolViolation Something that the protocol does not allow was received or asked for.
 */
 

@@ -125,7 +125,7 @@ void EngineClient::openNext()
 void EngineClient::openPolling()
 {
     m_polling = std::make_unique<PollingClientTransport>(m_deadlines, m_services,
-                                                         m_settings.request);
+                                                         m_settings.polling);
     m_polling->setMaxIncoming(m_settings.maxIncoming);
     m_polling->setOwner(this);
     m_transport = m_polling.get();
@@ -134,8 +134,9 @@ void EngineClient::openPolling()
 
 std::unique_ptr<ClientTransport> EngineClient::makeWebSocket()
 {
-    // Where the handshake of polling was redirected to, if it was.
-    const ClientRequest &request = m_polling ? m_polling->request() : m_settings.request;
+    ClientRequest request = m_settings.webSocket;
+    if (m_polling)
+        request.moveTo(m_polling->url());
     const WebSocketClientTransport::Limits limits{ .maxIncoming = m_settings.maxIncoming };
     return std::make_unique<WebSocketClientTransport>(request, m_services, limits);
 }

@@ -20,7 +20,8 @@ namespace QSocketIoPrivate {
 
 struct EngineClientSettings
 {
-    ClientRequest request;
+    ClientRequest polling;
+    ClientRequest webSocket;
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
     bool tryAllTransports = true; // the next one when the first cannot connect

@@ -58,6 +58,14 @@ QString refusalMessage(const QByteArray &body)
     return text ? QString::fromUtf8(text->data(), text->size()) : QString();
 }
 
+bool isSameOrigin(const QUrl &a, const QUrl &b)
+{
+    const auto port = [](const QUrl &url) {
+        return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+    };
+    return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
+}
+
 // A connection needs a proxy that passes bytes on. Those for HTTP alone mostly understand CONNECT as well.
 QNetworkProxy tunnelProxy(const QNetworkProxy &proxy, const QUrl &url)
 {
@@ -87,13 +95,65 @@ QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, con
     setQueryItem(query, QStringLiteral("EIO"), QStringLiteral("4"));
     setQueryItem(query, QStringLiteral("transport"),
                  isPolling ? QStringLiteral("polling") : QStringLiteral("websocket"));
-    if (isPolling && request.timestamps)
-        setQueryItem(query, QStringLiteral("t"), pollStamp());
+    const bool isStamped = request.timestampPolicy == QSocketIo::TimestampPolicy::Always
+                           || (isPolling
+                               && request.timestampPolicy
+                                          == QSocketIo::TimestampPolicy::PollingOnly);
+    if (isStamped)
+        setQueryItem(query, request.timestampParameter, pollStamp());
+    if (request.isBase64)
+        setQueryItem(query, QStringLiteral("b64"), QStringLiteral("1"));
     query.removeAllQueryItems(QStringLiteral("sid"));
     if (!sid.isEmpty()) // any text, in the peer's words: encoded, so that it stays one parameter
         query.addQueryItem(QStringLiteral("sid"), QString::fromLatin1(sid.toPercentEncoding()));
     url.setQuery(query);
     return url;
+}
+
+void ClientRequest::moveTo(const QUrl &url)
+{
+    if (!isSameOrigin(base.url(), url)) {
+        // A null value removes the field.
+        for (const char *field : { "Authorization", "Cookie", "Proxy-Authorization" })
+            base.setRawHeader(field, {});
+        QSslConfiguration tls = base.sslConfiguration();
+        if (!tls.localCertificate().isNull() || !tls.privateKey().isNull()) {
+            tls.setLocalCertificateChain({});
+            tls.setPrivateKey({});
+            base.setSslConfiguration(tls);
+        }
+        base.setPeerVerifyName({});
+    }
+    QUrl clean = url;
+    QUrlQuery query(url);
+    query.removeAllQueryItems(timestampParameter); // of a single request
+    clean.setQuery(query);
+    base.setUrl(clean);
+}
+
+Redirection redirection(QSocketIo::RedirectPolicy policy, const QUrl &from, const QUrl &location)
+{
+    if (location.isEmpty() || !location.isValid())
+        return { {}, QStringLiteral("no valid place is named") };
+    QUrl target = from.resolved(location);
+    target.setUserInfo({});
+    target.setFragment({});
+    const bool isTls = target.scheme() == QLatin1String("https");
+    if ((!isTls && target.scheme() != QLatin1String("http")) || target.host().isEmpty())
+        return { {}, QStringLiteral("that is no place for HTTP") };
+    switch (policy) {
+    case QSocketIo::RedirectPolicy::Never:
+        return { {}, QStringLiteral("redirects are not followed") };
+    case QSocketIo::RedirectPolicy::SameOrigin:
+        if (!isSameOrigin(from, target))
+            return { {}, QStringLiteral("redirects to another origin are not followed") };
+        break;
+    case QSocketIo::RedirectPolicy::NotLessSafe:
+        if (!isTls && from.scheme() == QLatin1String("https"))
+            return { {}, QStringLiteral("redirects from https to http are not followed") };
+        break;
+    }
+    return { target, {} };
 }
 
 StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl)

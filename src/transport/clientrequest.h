@@ -16,11 +16,25 @@ namespace QSocketIoPrivate {
 struct ClientRequest
 {
     QNetworkRequest base; // URL with path and query (EIO, transport and sid are added), headers, TLS
-    bool timestamps = true; // a changing "t" parameter keeps caches away from polls
+    QSocketIo::TimestampPolicy timestampPolicy = QSocketIo::TimestampPolicy::PollingOnly;
+    QString timestampParameter = QStringLiteral("t");
+    QSocketIo::RedirectPolicy redirectPolicy = QSocketIo::RedirectPolicy::SameOrigin;
+    bool isBase64 = false; // bytes as text, whatever the transport
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
     // SHA-256 of the public keys (SubjectPublicKeyInfo) that the server may have; empty: any.
     QList<QByteArray> pinnedKeys;
+
+    // From now on at another place, without what the one there must not know.
+    void moveTo(const QUrl &url);
 };
+
+// What an answer from one URL that names another means; either a target, or why there is none.
+struct Redirection
+{
+    QUrl target;
+    QString problem;
+};
+Redirection redirection(QSocketIo::RedirectPolicy policy, const QUrl &from, const QUrl &location);
 
 // The URL of one request: http(s) or ws(s), Engine.IO 4. Without sid: a handshake.
 QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, const QByteArray &sid);

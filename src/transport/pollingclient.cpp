@@ -11,7 +11,6 @@
 #include "logging.h"
 
 #include <QNetworkAccessManager>
-#include <QUrlQuery>
 
 #include <algorithm>
 #include <limits>
@@ -29,9 +28,22 @@ constexpr qint64 ReplyBuffer = 256
                                * 1024; // read ahead of us, so that an endless answer is noticed early
 constexpr qint64 RefusalLimit = 4096; // a longer page is cut: only its beginning is ever shown
 
+constexpr int mostRedirects = 10; // in a row; what goes on is a circle
+
+bool isRedirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 int httpStatus(const QNetworkReply *reply)
 {
     return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+// Qt's own reading of the field knows no relative ones.
+QUrl locationOf(const QNetworkReply *reply)
+{
+    return QUrl::fromEncoded(reply->rawHeader("Location"));
 }
 
 TransportError networkFailure(const QString &message)
@@ -47,8 +59,7 @@ TransportError httpRefusal(const QNetworkReply *reply, const QByteArray &body)
     const int status = httpStatus(reply);
     const QByteArray reason = reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute)
                                       .toByteArray();
-    const QUrl location = reply->header(QNetworkRequest::LocationHeader).toUrl();
-    return refusal(status, refusalPhrase(status, reason, location), body);
+    return refusal(status, refusalPhrase(status, reason, locationOf(reply)), body);
 }
 
 } // namespace
@@ -170,8 +181,9 @@ QNetworkRequest PollingClientTransport::makeRequest() const
     setDefault(QNetworkRequest::Http2AllowedAttribute, false);
     setDefault(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
     setDefault(QNetworkRequest::CacheSaveControlAttribute, false);
-    // Authorization and cookies of the request must not travel to whoever is named in an answer.
-    setDefault(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::SameOriginRedirectPolicy);
+    // We know better than the manager what may travel to whoever is named in an answer.
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::ManualRedirectPolicy);
     // A time-out of the manager counts silence, which is what a poll consists of; ours ends it.
     if (m_services.networkAccess()->transferTimeout() != 0 || request.transferTimeout() != 0)
         request.setTransferTimeout(std::numeric_limits<int>::max());
@@ -196,9 +208,6 @@ void PollingClientTransport::post(const QByteArray &body)
                       QStringLiteral("text/plain;charset=UTF-8"));
     request.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
-    // Followed, it would become a GET without the packets.
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::ManualRedirectPolicy);
     auto *device = new OneShotBody(body, this);
     QNetworkReply *reply = m_services.networkAccess()->post(request, device);
     device->setParent(reply);
@@ -216,7 +225,6 @@ std::chrono::milliseconds PollingClientTransport::postTimeout() const
 void PollingClientTransport::start(Exchange &exchange, QNetworkReply *reply)
 {
     exchange.reply = reply;
-    exchange.url = reply->url();
     exchange.body.clear();
     exchange.objection.clear();
     exchange.sslErrors.clear();
@@ -268,6 +276,8 @@ void PollingClientTransport::answerReceived(Exchange &exchange)
     const bool isWithinLimit = readAnswer(exchange);
     const int status = httpStatus(reply);
     const QByteArray body = exchange.body;
+    if (&exchange == &m_get && isRedirect(status))
+        return redirected(httpRefusal(reply, body));
     if (status != 0 && status != HttpOk)
         return fail(httpRefusal(reply, body));
     if (!isWithinLimit) {
@@ -278,8 +288,7 @@ void PollingClientTransport::answerReceived(Exchange &exchange)
     }
     if (status == 0 || reply->error() != QNetworkReply::NoError)
         return fail(failureOf(exchange));
-    if (reply->url() != exchange.url)
-        adoptUrl(reply->url());
+    m_redirects = 0;
     drop(exchange);
     if (&exchange == &m_get)
         pollAnswered(body);
@@ -328,15 +337,20 @@ void PollingClientTransport::postAnswered()
     }
 }
 
-// A handshake that was redirected has its session where it ended.
-void PollingClientTransport::adoptUrl(const QUrl &url)
+// The session stays where its polls are sent. A POST is never repeated elsewhere: it would lose its packets.
+void PollingClientTransport::redirected(TransportError refusal)
 {
-    QUrl base = url;
-    QUrlQuery query(base);
-    if (m_request.timestamps)
-        query.removeAllQueryItems(QStringLiteral("t"));
-    base.setQuery(query);
-    m_request.base.setUrl(base);
+    const QUrl location = locationOf(m_get.reply);
+    Redirection next = redirection(m_request.redirectPolicy, m_get.reply->url(), location);
+    if (next.problem.isEmpty() && ++m_redirects > mostRedirects)
+        next.problem = QStringLiteral("there were %1 redirects before").arg(mostRedirects);
+    if (!next.problem.isEmpty()) {
+        refusal.message += QStringLiteral("; ") + next.problem;
+        return fail(refusal);
+    }
+    m_request.moveTo(next.target);
+    drop(m_get);
+    get();
 }
 
 void PollingClientTransport::sslFailed(QNetworkReply *reply, const QList<QSslError> &errors)

@@ -36,8 +36,8 @@ public:
     void resume(); // the session stays here after all
 
     void setMaxIncoming(qint64 bytes) { m_maxIncoming = bytes; }
-    // With the URL that the handshake was redirected to, if it was.
-    const ClientRequest &request() const { return m_request; }
+    // Where the handshake was redirected to, if it was.
+    QUrl url() const { return m_request.base.url(); }
 
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::Polling; }
     bool isWritable() const override;               // no POST is running
@@ -55,7 +55,6 @@ private:
         {}
         bool isRunning() const { return !reply.isNull(); }
         QPointer<QNetworkReply> reply;
-        QUrl url; // as asked for; the reply has the one it ended at
         QByteArray body;
         QString objection; // to the server's certificate
         QList<QSslError> sslErrors;
@@ -72,7 +71,7 @@ private:
     void answerReceived(Exchange &exchange);
     void pollAnswered(const QByteArray &body);
     void postAnswered();
-    void adoptUrl(const QUrl &url);
+    void redirected(TransportError refusal);
     void sslFailed(QNetworkReply *reply, const QList<QSslError> &errors);
     void encrypted(QNetworkReply *reply);
     TransportError failureOf(const Exchange &exchange) const;
@@ -90,6 +89,7 @@ private:
     qint64 m_maxPayload = 0;
     qint64 m_maxIncoming = 100'000'000;
     qint64 m_postedBytes = 0;
+    int m_redirects = 0;
     bool m_isPaused = false;
     bool m_isClosing = false;
     bool m_isClosePosted = false;

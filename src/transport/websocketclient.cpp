@@ -4,6 +4,8 @@
 // Engine.IO over masked frames. A text frame goes from the stream's buffer to the session without a copy.
 #include "transport/websocketclient.h"
 
+#include "protocol/enginebase64.h"
+
 #include "logging.h"
 
 #include <algorithm>
@@ -29,28 +31,6 @@ TransportError::Kind kindOfClose(WebSocketCloseCode code)
     }
 }
 
-void appendMessage(QByteArray &frames, const EngineMessage &message, int firstPacket)
-{
-    const char digit = typeDigit(EnginePacketType::Message);
-    if (firstPacket == 0)
-        appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, message.text());
-    const QList<QByteArray> &attachments = message.attachments();
-    for (qsizetype i = std::max(firstPacket - 1, 0); i < attachments.size(); ++i)
-        appendMaskedFrame(frames, WebSocketOpcode::Binary, {}, attachments.at(i));
-}
-
-QByteArray framesOf(const EngineOutput &output)
-{
-    QByteArray frames;
-    if (output.type == EnginePacketType::Message) {
-        appendMessage(frames, output.message, output.firstPacket);
-    } else {
-        const char digit = typeDigit(output.type);
-        appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, output.data);
-    }
-    return frames;
-}
-
 } // namespace
 
 WebSocketClientTransport::WebSocketClientTransport(const ClientRequest &request,
@@ -58,6 +38,7 @@ WebSocketClientTransport::WebSocketClientTransport(const ClientRequest &request,
     : m_request(request)
     , m_services(services)
     , m_limits(limits)
+    , m_isBase64(request.isBase64)
 {}
 
 WebSocketClientTransport::~WebSocketClientTransport()
@@ -143,6 +124,11 @@ void WebSocketClientTransport::messageReceived(WebSocketOpcode opcode, QByteArra
         owner()->packetReceived(this, packet);
     } else if (const auto packet = EnginePacketView::fromText(data)) {
         owner()->packetReceived(this, *packet);
+    } else if (const auto bytes = m_isBase64 ? fromBase64Packet(data, EngineRevision::Four)
+                                             : std::nullopt) {
+        EnginePacketView binary = EnginePacketView::fromBinary(*bytes);
+        binary.owner = &*bytes;
+        owner()->packetReceived(this, binary);
     } else {
         fail(WebSocketCloseCode::ProtocolError, "A text frame that is no Engine.IO packet");
     }
@@ -199,6 +185,34 @@ bool WebSocketClientTransport::isWritable() const
 qint64 WebSocketClientTransport::bytesToWrite() const
 {
     return m_stream ? m_stream->bytesToWrite() : 0;
+}
+
+void WebSocketClientTransport::appendMessage(QByteArray &frames, const EngineMessage &message,
+                                             int firstPacket) const
+{
+    const char digit = typeDigit(EnginePacketType::Message);
+    if (firstPacket == 0)
+        appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, message.text());
+    const QList<QByteArray> &attachments = message.attachments();
+    for (qsizetype i = std::max(firstPacket - 1, 0); i < attachments.size(); ++i) {
+        if (m_isBase64)
+            appendMaskedFrame(frames, WebSocketOpcode::Text, {},
+                              toBase64Packet(attachments.at(i), EngineRevision::Four));
+        else
+            appendMaskedFrame(frames, WebSocketOpcode::Binary, {}, attachments.at(i));
+    }
+}
+
+QByteArray WebSocketClientTransport::framesOf(const EngineOutput &output) const
+{
+    QByteArray frames;
+    if (output.type == EnginePacketType::Message) {
+        appendMessage(frames, output.message, output.firstPacket);
+    } else {
+        const char digit = typeDigit(output.type);
+        appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, output.data);
+    }
+    return frames;
 }
 
 void WebSocketClientTransport::send(QList<EngineOutput> &queue)

@@ -55,6 +55,8 @@ private:
     void closeReceived(WebSocketCloseCode code, QByteArrayView reason) override;
 
     void expectEventLoop();
+    void appendMessage(QByteArray &frames, const EngineMessage &message, int firstPacket) const;
+    QByteArray framesOf(const EngineOutput &output) const;
     bool isOpen() const { return m_stream && !m_isClosing && !m_isEnding; }
     void write(const QByteArray &frames);
     void fail(WebSocketCloseCode code, const QByteArray &reason);
@@ -73,9 +75,10 @@ private:
     QByteArray m_pong;   // the frame for the latest ping, while earlier ones have not left yet
     qsizetype m_fed = 0; // the size of what the reader is being fed
     std::unique_ptr<TransportError> m_error; // of a transport that is ending
-    bool m_isBlocked = false;                // above the mark, until everything has left
-    bool m_isClosing = false;                // on our own account
-    bool m_isEnding = false;                 // nothing more of the server counts
+    const bool m_isBase64;
+    bool m_isBlocked = false; // above the mark, until everything has left
+    bool m_isClosing = false; // on our own account
+    bool m_isEnding = false;  // nothing more of the server counts
     bool m_isDown = false;
 };
 

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// How a client connects: transports, requests, security, reconnection.
+#pragma once
+
+#include "qsocketioglobal.h"
+
+#include <QtCore/qlist.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qurlquery.h>
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qnetworkrequest.h>
+#include <QtNetwork/qsslconfiguration.h>
+#include <QtNetwork/qsslerror.h>
+
+#include <chrono>
+#include <memory>
+
+class QNetworkCookieJar;
+class QSocketIoClient;
+class QSocketIoClientPrivate;
+class QSslCertificate;
+
+class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QString path READ path WRITE setPath NOTIFY settingsChanged)
+    Q_PROPERTY(bool upgradeEnabled READ isUpgradeEnabled WRITE setUpgradeEnabled NOTIFY
+                       settingsChanged)
+    Q_PROPERTY(bool upgradeRemembered READ isUpgradeRemembered WRITE setUpgradeRemembered NOTIFY
+                       settingsChanged)
+    Q_PROPERTY(bool fallbackEnabled READ isFallbackEnabled WRITE setFallbackEnabled NOTIFY
+                       settingsChanged)
+    Q_PROPERTY(bool base64Forced READ isBase64Forced WRITE setBase64Forced NOTIFY settingsChanged)
+    Q_PROPERTY(bool reconnectEnabled READ isReconnectEnabled WRITE setReconnectEnabled NOTIFY
+                       reconnectEnabledChanged)
+    Q_PROPERTY(double reconnectFactor READ reconnectFactor WRITE setReconnectFactor NOTIFY
+                       settingsChanged)
+    Q_PROPERTY(double reconnectJitter READ reconnectJitter WRITE setReconnectJitter NOTIFY
+                       settingsChanged)
+    Q_PROPERTY(int reconnectAttempts READ reconnectAttempts WRITE setReconnectAttempts NOTIFY
+                       settingsChanged)
+public:
+    // Transports
+    QList<QSocketIo::Transport> transports() const;
+    void setTransports(const QList<QSocketIo::Transport> &transports);
+    bool isUpgradeEnabled() const;
+    void setUpgradeEnabled(bool enabled);
+    bool isUpgradeRemembered() const;
+    void setUpgradeRemembered(bool remembered);
+    bool isFallbackEnabled() const;
+    void setFallbackEnabled(bool enabled);
+    bool isBase64Forced() const;
+    void setBase64Forced(bool forced);
+
+    // Requests
+    QString path() const;
+    void setPath(const QString &path);
+    QUrlQuery query() const;
+    void setQuery(const QUrlQuery &query);
+    QNetworkRequest baseRequest() const;
+    void setBaseRequest(const QNetworkRequest &request);
+    QNetworkRequest transportRequest(QSocketIo::Transport transport) const;
+    void setTransportRequest(QSocketIo::Transport transport, const QNetworkRequest &request);
+    QSocketIo::TimestampPolicy timestampPolicy() const;
+    void setTimestampPolicy(QSocketIo::TimestampPolicy policy);
+    QString timestampParameter() const;
+    void setTimestampParameter(const QString &name);
+    QSocketIo::RedirectPolicy redirectPolicy() const;
+    void setRedirectPolicy(QSocketIo::RedirectPolicy policy);
+    QNetworkCookieJar *cookieJar() const;
+    void setCookieJar(QNetworkCookieJar *jar);
+    QNetworkProxy proxy() const;
+    void setProxy(const QNetworkProxy &proxy);
+    std::chrono::milliseconds openTimeout() const;
+    void setOpenTimeout(std::chrono::milliseconds timeout);
+
+    // Security
+    QSslConfiguration sslConfiguration() const;
+    void setSslConfiguration(const QSslConfiguration &configuration);
+    void ignoreSslErrors(const QList<QSslError> &errors);
+    QList<QByteArray> pinnedPublicKeys() const;
+    void setPinnedPublicKeys(const QList<QByteArray> &digests);
+    static QByteArray publicKeyDigest(const QSslCertificate &certificate);
+
+    // Reconnection
+    bool isReconnectEnabled() const;
+    void setReconnectEnabled(bool enabled);
+    std::chrono::milliseconds reconnectDelay() const;
+    std::chrono::milliseconds maxReconnectDelay() const;
+    void setReconnectDelay(std::chrono::milliseconds first, std::chrono::milliseconds max);
+    double reconnectFactor() const;
+    void setReconnectFactor(double factor);
+    double reconnectJitter() const;
+    void setReconnectJitter(double factor);
+    int reconnectAttempts() const;
+    void setReconnectAttempts(int max);
+
+Q_SIGNALS:
+    void settingsChanged();
+    void reconnectEnabledChanged(bool enabled);
+
+protected:
+    std::unique_ptr<QSocketIoClientPrivate> d_ptr;
+
+private:
+    friend class QSocketIoClient;
+    explicit QSocketIoClientSettings(QObject *parent);
+    ~QSocketIoClientSettings() override;
+    Q_DECLARE_PRIVATE_D(d_ptr, QSocketIoClient)
+};
