@@ -13,6 +13,13 @@ install(
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILE_SET generated DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+if(TARGET QSocketIoHttpServer)
+  install(TARGETS QSocketIoHttpServer EXPORT QSocketIoHttpServerTargets
+                                      FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(EXPORT QSocketIoHttpServerTargets NAMESPACE QSocketIo:: DESTINATION "${QSOCKETIO_PACKAGE_DIR}")
+  export(EXPORT QSocketIoHttpServerTargets NAMESPACE QSocketIo:: FILE
+         "${PROJECT_BINARY_DIR}/QSocketIoHttpServerTargets.cmake")
+endif()
 install(EXPORT QSocketIoTargets NAMESPACE QSocketIo:: DESTINATION "${QSOCKETIO_PACKAGE_DIR}")
 
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/QSocketIoConfig.cmake.in" "${PROJECT_BINARY_DIR}/QSocketIoConfig.cmake"

@@ -16,10 +16,14 @@
 #include <memory>
 
 class QLocalServer;
+class QLocalSocket;
+class QSocketIoExchange;
 class QSocketIoServerPrivate;
 class QSslConfiguration;
 class QTcpServer;
+class QTcpSocket;
 class QUrl;
+class QWebSocket;
 
 class QSOCKETIO_EXPORT QSocketIoServer : public QObject
 {
@@ -37,6 +41,10 @@ public:
     bool listenFromSystemd(const QString &name = QString());
     bool bind(QTcpServer *server);
     bool bind(QLocalServer *server);
+    void handleConnection(QTcpSocket *socket);
+    void handleConnection(QLocalSocket *socket);
+    void handleWebSocket(QWebSocket *socket);
+    void handleRequest(QSocketIoExchange *exchange);
     bool isListening() const;
     quint16 port() const;
     QList<QUrl> urls() const;

@@ -7,6 +7,7 @@
 #include "http/websockethandshake.h"
 #include "logging.h"
 #include "protocol/jsonwriter.h"
+#include "transport/qwebsocketserver.h"
 
 #include <QRandomGenerator>
 
@@ -241,9 +242,13 @@ void EngineServer::upgradeWebSocket(const HttpExchangePtr &exchange, EngineSessi
 }
 
 // Null: the handshake was refused.
-std::unique_ptr<WebSocketServerTransport> EngineServer::takeWebSocket(
-        const HttpExchangePtr &exchange, EngineFormat format)
+std::unique_ptr<EngineTransport> EngineServer::takeWebSocket(const HttpExchangePtr &exchange,
+                                                             EngineFormat format)
 {
+    if (QWebSocket *const socket = exchange->takeWebSocket())
+        return std::make_unique<QWebSocketServerTransport>(
+                socket, m_deadlines,
+                QWebSocketServerTransport::Limits{ .maxPayload = m_settings->maxPayload }, format);
     const WebSocketHandshake handshake = WebSocketHandshake::check(exchange->request());
     if (!handshake.isAccepted()) {
         qCDebug(lcQSocketIoEngine, "WebSocket handshake refused: %s", handshake.reason.constData());

@@ -75,8 +75,8 @@ private:
     void openWebSocket(const HttpExchangePtr &exchange);
     void upgradeWebSocket(const HttpExchangePtr &exchange, EngineSession *session);
     bool open(std::unique_ptr<EngineTransport> transport, EngineRequestInfo info);
-    std::unique_ptr<WebSocketServerTransport> takeWebSocket(const HttpExchangePtr &exchange,
-                                                            EngineFormat format);
+    std::unique_ptr<EngineTransport> takeWebSocket(const HttpExchangePtr &exchange,
+                                                   EngineFormat format);
     void reject(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &reason,
                 const HttpResponse &response);
     void sweep();

@@ -4,7 +4,9 @@
 // Where the server runs: addresses, TLS, local sockets, servers of the program's own, the service manager's sockets.
 #include "server/qsocketioserver_p.h"
 
+#include "io/devicestream.h"
 #include "logging.h"
+#include "server/foreignrequests.h"
 #include "server/servercore.h"
 
 #include <QLocalServer>
@@ -197,6 +199,65 @@ void QSocketIoServer::setTlsHandshakeTimeout(milliseconds timeout)
 quint64 QSocketIoServer::failedTlsHandshakes() const
 {
     return d_func()->failedHandshakes;
+}
+
+/*!
+    Serves the connection \a socket, which another server of the program has accepted and which becomes the property of this
+    object. Nothing may have been read from it; QIODevice::peek() is allowed, to find out whose request it is. A QSslSocket is
+    taken as well, encrypted already or about to be.
+
+    This server need not listen for it. The socket has to live in the server's thread.
+
+    \sa handleWebSocket(), handleRequest(), bind()
+*/
+void QSocketIoServer::handleConnection(QTcpSocket *socket)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    d->core->takeConnection(QSocketIoPrivate::makeDeviceStream(socket));
+}
+
+/*!
+    \overload
+
+    Serves the connection \a socket, a local one.
+*/
+void QSocketIoServer::handleConnection(QLocalSocket *socket)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    d->core->takeConnection(QSocketIoPrivate::makeDeviceStream(socket));
+}
+
+/*!
+    Serves the WebSocket \a socket, which another server of the program has accepted, a QWebSocketServer or a QHttpServer, and which
+    becomes the property of this object. Its QWebSocket::requestUrl() tells whether it begins a session or is the upgrade of one
+    that polls. One that is refused is closed with code 1008 and the reason.
+
+    To be called in the slot that gets to know of the socket: messages that arrive before are lost. A WebSocket that comes in through a
+    port of this server costs less, so this is for programs whose port belongs to another one.
+
+    \sa handleRequest(), handleConnection()
+*/
+void QSocketIoServer::handleWebSocket(QWebSocket *socket)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    d->core->takeRequest(QSocketIoPrivate::ForeignWebSocket::make(socket, d->core));
+}
+
+/*!
+    Answers the request \a exchange, which another HTTP server of the program has received, and which becomes the property of this
+    object. The answer may take as long as a poll waits. With requests and handleWebSocket() together, a client has
+    everything that it would have on a port of this server.
+
+    \sa QSocketIoExchange
+*/
+void QSocketIoServer::handleRequest(QSocketIoExchange *exchange)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    d->core->takeRequest(QSocketIoPrivate::ForeignRequest::make(exchange, d->core));
 }
 
 /*!

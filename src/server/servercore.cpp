@@ -22,12 +22,8 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     , m_httpSettings(std::make_shared<const HttpSettings>())
     // Children, so that they follow the server into another thread.
     , m_deadlines(this)
-    , m_listeners(
-              [this](std::unique_ptr<ByteStream> stream) {
-                  m_httpConnections.insert(
-                          new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
-              },
-              this)
+    , m_listeners([this](std::unique_ptr<ByteStream> stream) { takeConnection(std::move(stream)); },
+                  this)
     , m_service(this, m_deadlines)
     , m_engine(
               m_deadlines, m_settings.engine,
@@ -65,6 +61,12 @@ void ServerCore::setSettings(const ServerSettings &settings)
     m_service.setSettings(settings.service);
     m_service.fileResponder().setCompressionThreshold(settings.http.compressionThreshold);
     m_engine.setSettings(settings.engine);
+}
+
+void ServerCore::takeConnection(std::unique_ptr<ByteStream> stream)
+{
+    m_httpConnections.insert(
+            new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
 }
 
 void ServerCore::stopListening()

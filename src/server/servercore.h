@@ -52,6 +52,10 @@ public:
     void setSettings(const ServerSettings &settings); // for connections opened from now on
 
     // After stopListening() requests are refused, whoever brings them, until this is called.
+    // From elsewhere: a connection of which nothing has been read, or a request that has been.
+    void takeConnection(std::unique_ptr<ByteStream> stream);
+    void takeRequest(const HttpExchangePtr &exchange) { requestReceived(exchange); }
+
     void startServing() { m_isStopped = false; }
     void stopListening();
     ListenerSet &listeners() { return m_listeners; }

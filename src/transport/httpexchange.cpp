@@ -73,6 +73,16 @@ std::unique_ptr<ByteStream> HttpExchange::takeStream()
     return stream;
 }
 
+QWebSocket *HttpExchange::takeWebSocket()
+{
+    QWebSocket *const socket = m_channel ? m_channel->releaseWebSocket() : nullptr;
+    if (socket) {
+        m_channel = nullptr;
+        m_aborted = {};
+    }
+    return socket;
+}
+
 // The handler may let go of this exchange.
 void HttpExchange::abort()
 {

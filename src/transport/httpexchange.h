@@ -10,6 +10,8 @@
 #include <functional>
 #include <memory>
 
+class QWebSocket;
+
 namespace QSocketIoPrivate {
 
 // Where a request comes from.
@@ -34,6 +36,8 @@ public:
         virtual void answer(const HttpRequest &request, const HttpResponse &response) = 0;
         // Null: the connection cannot be taken, and the request still has to be answered.
         virtual std::unique_ptr<ByteStream> releaseStream() = 0;
+        // A WebSocket that is open already, if that is what the request has become. Its owner is the caller.
+        virtual QWebSocket *releaseWebSocket() { return nullptr; }
 
     protected:
         ~Channel() = default;
@@ -57,6 +61,8 @@ public:
     // For an upgrade: the caller writes the 101 itself. The channel is gone afterwards. Null: it has no stream to give,
     // and the exchange is as before.
     std::unique_ptr<ByteStream> takeStream();
+    // The same when the upgrade has been done elsewhere; null: it has not.
+    QWebSocket *takeWebSocket();
 
     void abort(); // by the channel: its peer is gone. May destroy this exchange.
 
