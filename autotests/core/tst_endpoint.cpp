@@ -24,6 +24,7 @@ class tst_Endpoint : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void leavesUncompressed();
     void identity();
     void stateIsAReadOnlyBindable();
     void stateSignalComesLast();
@@ -321,6 +322,25 @@ void tst_Endpoint::namespacesAreOnTheWire()
     QCOMPARE(pair.left->takeSent(),
              (QByteArrayList{ R"(51-/chat,0["e",{"_placeholder":true,"num":0}])", "b" }));
     QCOMPARE(pair.right->takeSent(), QByteArrayList{ "3/chat,0[1]" });
+}
+
+void tst_Endpoint::leavesUncompressed()
+{
+    EndpointPair pair;
+    pair.left->emitEvent("text");
+    QCOMPARE(pair.left->d()->uncompressed, 0);
+    pair.left->asUncompressed().emitEvent("picture", QByteArray("\xff\xd8"));
+    QCOMPARE(pair.left->d()->uncompressed, 1);
+    const auto reply = pair.left->withTimeout(std::chrono::seconds(1))
+                               .asUncompressed()
+                               .asVolatile()
+                               .emitWithAck("picture");
+    QCOMPARE(pair.left->d()->uncompressed, 2);
+    // What was kept remembers.
+    pair.left->close();
+    pair.left->asUncompressed().emitEvent("later");
+    pair.left->open();
+    QCOMPARE(pair.left->d()->uncompressed, 3);
 }
 
 QTEST_GUILESS_MAIN(tst_Endpoint)

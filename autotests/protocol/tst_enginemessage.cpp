@@ -15,6 +15,7 @@ private Q_SLOTS:
     void nullIsEmpty();
     void countsPacketsAndBytes();
     void copiesShareFrames();
+    void rememberWhatNotToCompress();
 };
 
 void tst_EngineMessage::nullIsEmpty()
@@ -46,6 +47,15 @@ void tst_EngineMessage::copiesShareFrames()
     message.setFrames({ "frame" });
     QCOMPARE(copy.frames(), QList<QByteArray>{ "frame" });
     QCOMPARE(copy.frames().first().constData(), message.frames().first().constData());
+}
+
+void tst_EngineMessage::rememberWhatNotToCompress()
+{
+    EngineMessage message("2[]");
+    QVERIFY(!message.isUncompressed());
+    message.setUncompressed();
+    QVERIFY(message.isUncompressed());
+    QVERIFY(!EngineMessage().isUncompressed());
 }
 
 QTEST_GUILESS_MAIN(tst_EngineMessage)

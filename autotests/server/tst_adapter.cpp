@@ -35,11 +35,16 @@ public:
         packets.append(packet);
         QSocketIoAdapter::broadcast(target, packet);
     }
-    QFuture<QList<QSocketIoReply>> broadcastWithAck(const QSocketIoBroadcastTarget &target,
-                                                    const QSocketIoPacket &) override
+    QFuture<QSocketIoReply> broadcastWithAck(const QSocketIoBroadcastTarget &target,
+                                             const QSocketIoPacket &) override
     {
         calls.append(u"broadcastWithAck %1"_s.arg(target.ackTimeout.count()));
-        return QtFuture::makeReadyFuture(QList<QSocketIoReply>(3));
+        QPromise<QSocketIoReply> promise;
+        promise.start();
+        for (int i = 0; i < 3; ++i)
+            promise.addResult(QSocketIoReply(QVariantList{ i }));
+        promise.finish();
+        return promise.future();
     }
 
     QStringList calls;
@@ -177,6 +182,7 @@ void tst_Adapter::mayBeReplaced()
     const auto replies =
             server.broadcast().withTimeout(std::chrono::milliseconds(7)).emitWithAck("question");
     QCOMPARE(replies.result().size(), 3);
+    QCOMPARE(replies.result().at(2).value<int>(), 2);
     server.broadcast().join(u"c"_s);
     QCOMPARE(adapter->calls, (QStringList{ u"join a,b"_s, u"leave a"_s, u"broadcast b news"_s,
                                            u"broadcastWithAck 7"_s, u"join c"_s }));

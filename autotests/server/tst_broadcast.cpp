@@ -98,12 +98,30 @@ void tst_Broadcast::reaches_data()
     row("a room and one by id", "ABD",
         [](auto &s, auto &c) { return s.to(u"r1"_s).to(c.ids.at(3)); });
     row("all but one by id", "ABC", [](auto &s, auto &c) { return s.except(c.ids.at(3)); });
+    row("all but a socket", "ABC",
+        [](auto &s, auto &c) { return s.of("/")->except(c.sockets.at(3)); });
+    row("all but no socket", "ABCD", [](auto &s, auto &) {
+        return s.broadcast().except(static_cast<QSocketIoServerSocket *>(nullptr));
+    });
+    row("a list of rooms of the server", "ABC", [](auto &s, auto &) {
+        return s.to(QStringList{ u"r1"_s, u"r3"_s });
+    });
+    row("all but a list of rooms of the server", "D", [](auto &s, auto &) {
+        return s.except(QStringList{ u"r1"_s, u"r3"_s });
+    });
+    row("uncompressed", "ABCD", [](auto &s, auto &) { return s.broadcast().asUncompressed(); });
     row("twice the same room", "AB", [](auto &s, auto &) { return s.to(u"r1"_s).to(u"r1"_s); });
     row("local", "ABCD", [](auto &s, auto &) { return s.broadcast().local(); });
     row("volatile", "ABCD", [](auto &s, auto &) { return s.broadcast().asVolatile(); });
     row("of a socket", "BCD", [](auto &, auto &c) { return c.sockets.at(0)->broadcast(); });
     row("of a socket to its room", "B",
         [](auto &, auto &c) { return c.sockets.at(0)->to(u"r1"_s); });
+    row("of a socket to a list of rooms", "BC", [](auto &, auto &c) {
+        return c.sockets.at(0)->to(QStringList{ u"r1"_s, u"r3"_s });
+    });
+    row("of a socket but a list of rooms", "D", [](auto &, auto &c) {
+        return c.sockets.at(0)->except(QStringList{ u"r1"_s, u"r3"_s });
+    });
     row("of a socket but a room", "D",
         [](auto &, auto &c) { return c.sockets.at(0)->except(u"r2"_s); });
     row("of a socket to itself", "",
@@ -352,6 +370,11 @@ void tst_Broadcast::movesSockets()
     QCOMPARE(server.to(u"r9"_s).sockets(), QList<QSocketIoServerSocket *>{ clients.sockets.at(0) });
     server.to(u"r1"_s).leave(u"r1"_s);
     QVERIFY(!server.of("/")->roomNames().contains(u"r1"_s));
+    server.to(u"r3"_s).join(QStringList{ u"r4"_s, u"r5"_s });
+    QCOMPARE(server.to(u"r5"_s).sockets().size(), 1);
+    clients.sockets.at(2)->leave(QStringList{ u"r3"_s, u"r4"_s });
+    QCOMPARE(clients.sockets.at(2)->roomNames(),
+             (QStringList{ clients.ids.at(2), u"r2"_s, u"r5"_s }));
 }
 
 void tst_Broadcast::disconnectsSockets()
@@ -366,6 +389,10 @@ void tst_Broadcast::disconnectsSockets()
     QCOMPARE(server.of("/")->socketCount(), 2);
     QCOMPARE(clients.clients.at(0)->drain(), QList<QByteArray>{ "1" });
     QVERIFY(clients.clients.at(0)->isOpen());
+    server.to(u"r2"_s).closeConnections();
+    QVERIFY(clients.clients.at(2)->waitForClosed());
+    QVERIFY(clients.clients.at(1)->isOpen()); // was not among them any more
+    QCOMPARE(server.of("/")->socketCount(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Broadcast)

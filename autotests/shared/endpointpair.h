@@ -47,6 +47,7 @@ public:
     {
         if (state.value() != State::Connected)
             return;
+        uncompressed += message.isUncompressed() ? 1 : 0;
         sent.append(message.text());
         sent.append(message.attachments());
         if (peer)
@@ -80,6 +81,7 @@ public:
     QPointer<MemoryEndpoint> peer;
     quint64 ackId = 0;
     QByteArrayList sent;
+    int uncompressed = 0; // messages that must stay so
     std::deque<QSocketIoPrivate::OutgoingEvent> kept;
     QSocketIoPrivate::SocketPacketDecoder decoder{ {} };
     std::function<bool(const QSocketIoEvent &)> middleware;

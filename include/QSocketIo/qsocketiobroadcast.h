@@ -28,8 +28,10 @@ public:
     [[nodiscard]] QSocketIoBroadcast to(const QStringList &rooms) const;
     [[nodiscard]] QSocketIoBroadcast except(const QString &room) const;
     [[nodiscard]] QSocketIoBroadcast except(const QStringList &rooms) const;
+    [[nodiscard]] QSocketIoBroadcast except(const QSocketIoServerSocket *socket) const;
     [[nodiscard]] QSocketIoBroadcast local() const;
     [[nodiscard]] QSocketIoBroadcast asVolatile() const;
+    [[nodiscard]] QSocketIoBroadcast asUncompressed() const;
     [[nodiscard]] QSocketIoBroadcast withTimeout(std::chrono::milliseconds timeout) const;
 
     template <typename... Args>
@@ -52,9 +54,13 @@ public:
             QAnyStringView event, const QVariantList &arguments) const;
 
     QList<QSocketIoServerSocket *> sockets() const;
+    [[nodiscard]] QFuture<QList<QSocketIoRemoteSocket>> fetchSockets() const;
     void join(const QString &room) const;
+    void join(const QStringList &rooms) const;
     void leave(const QString &room) const;
+    void leave(const QStringList &rooms) const;
     void disconnectClients() const;
+    void closeConnections() const;
 
 private:
     friend class QSocketIoServerNamespacePrivate;

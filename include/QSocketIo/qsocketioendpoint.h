@@ -29,17 +29,22 @@ class QSOCKETIO_EXPORT QSocketIoEmitter
 public:
     [[nodiscard]] QSocketIoEmitter withTimeout(std::chrono::milliseconds timeout) const;
     [[nodiscard]] QSocketIoEmitter asVolatile() const;
+    [[nodiscard]] QSocketIoEmitter asUncompressed() const;
     template <typename Context, typename Handler>
     [[nodiscard]] QSocketIoEmitter withAck(Context *context, Handler handler) const
     {
-        static_assert(std::is_base_of_v<QObject, Context>, "QSocketIo: the context of a callback is a QObject.");
-        return withNotifier([guard = QPointer<Context>(context), handler = std::move(handler)](QSocketIoPrivate::ReplyNotifier *notifier) {
+        static_assert(std::is_base_of_v<QObject, Context>,
+                      "QSocketIo: the context of a callback is a QObject.");
+        return withNotifier([guard = QPointer<Context>(context), handler = std::move(handler)](
+                                    QSocketIoPrivate::ReplyNotifier *notifier) {
             Context *target = guard.data();
             if (!target)
                 return;
             QObject::connect(notifier, &QSocketIoPrivate::ReplyNotifier::finished, target,
                              [target, handler](const QSocketIoReply &reply) mutable {
-                                 QSocketIoPrivate::ReplyInvoker<Context, Handler>::call(target, handler, reply);
+                                 QSocketIoPrivate::ReplyInvoker<Context, Handler>::call(target,
+                                                                                        handler,
+                                                                                        reply);
                              });
         });
     }
@@ -52,14 +57,16 @@ public:
         send(event, writer);
     }
     template <typename... Args>
-    [[nodiscard]] QFuture<QSocketIoReply> emitWithAck(QAnyStringView event, const Args &...args) const
+    [[nodiscard]] QFuture<QSocketIoReply> emitWithAck(QAnyStringView event,
+                                                      const Args &...args) const
     {
         QSocketIoPrivate::ArgumentWriter writer(event);
         QSocketIoPrivate::writeArguments(writer, args...);
         return sendWithAck(event, writer);
     }
     void emitArguments(QAnyStringView event, const QVariantList &arguments) const;
-    [[nodiscard]] QFuture<QSocketIoReply> emitArgumentsWithAck(QAnyStringView event, const QVariantList &arguments) const;
+    [[nodiscard]] QFuture<QSocketIoReply> emitArgumentsWithAck(QAnyStringView event,
+                                                               const QVariantList &arguments) const;
 
 private:
     friend class QSocketIoEndpoint;
@@ -67,13 +74,15 @@ private:
     explicit QSocketIoEmitter(std::shared_ptr<QSocketIoPrivate::EndpointLink> link);
     QSocketIoEmitter withNotifier(Connector connector) const;
     void send(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
-    QFuture<QSocketIoReply> sendWithAck(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
+    QFuture<QSocketIoReply> sendWithAck(QAnyStringView event,
+                                        const QSocketIoPrivate::ArgumentWriter &writer) const;
     void post(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer,
               std::unique_ptr<QSocketIoPrivate::UserReplySink> sink) const;
 
     std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
     std::optional<std::chrono::milliseconds> m_timeout; // none: that of the endpoint
     bool m_isVolatile = false;
+    bool m_isUncompressed = false;
     Connector m_connector;
 };
 
@@ -98,7 +107,8 @@ public:
     QMetaObject::Connection on(QAnyStringView event, Context *context, Handler handler,
                                Qt::ConnectionType type = Qt::AutoConnection)
     {
-        return QSocketIoPrivate::connectHandler<false>(listener(event), context, std::move(handler), type);
+        return QSocketIoPrivate::connectHandler<false>(listener(event), context, std::move(handler),
+                                                       type);
     }
     void off(QAnyStringView event, const QObject *context = nullptr);
 
@@ -115,10 +125,12 @@ public:
         return emitter().emitWithAck(event, args...);
     }
     void emitArguments(QAnyStringView event, const QVariantList &arguments);
-    [[nodiscard]] QFuture<QSocketIoReply> emitArgumentsWithAck(QAnyStringView event, const QVariantList &arguments);
+    [[nodiscard]] QFuture<QSocketIoReply> emitArgumentsWithAck(QAnyStringView event,
+                                                               const QVariantList &arguments);
 
     [[nodiscard]] QSocketIoEmitter withTimeout(std::chrono::milliseconds timeout);
     [[nodiscard]] QSocketIoEmitter asVolatile();
+    [[nodiscard]] QSocketIoEmitter asUncompressed();
     template <typename Context, typename Handler>
     [[nodiscard]] QSocketIoEmitter withAck(Context *context, Handler handler)
     {

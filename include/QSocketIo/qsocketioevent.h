@@ -68,9 +68,12 @@ public:
     template <typename T>
     std::optional<T> value(qsizetype index = 0) const
     {
-        static_assert(QSocketIoPrivate::isReadable<T>(), "QSocketIo: no conversion to this type. Specialise QSocketIoConverter for it.");
+        static_assert(
+                QSocketIoPrivate::isReadable<T>(),
+                "QSocketIo: no conversion to this type. Specialise QSocketIoConverter for it.");
         T result{};
-        if (index < 0 || index >= argumentCount() || !QSocketIoPrivate::readValue(argument(index), result))
+        if (index < 0 || index >= argumentCount()
+            || !QSocketIoPrivate::readValue(argument(index), result))
             return std::nullopt;
         return result;
     }
@@ -92,6 +95,7 @@ class QSOCKETIO_EXPORT QSocketIoReply
 public:
     QSocketIoReply();
     explicit QSocketIoReply(const QSocketIoError &error);
+    explicit QSocketIoReply(const QVariantList &arguments);
     QSocketIoReply(const QSocketIoReply &other);
     QSocketIoReply(QSocketIoReply &&other) noexcept;
     QSocketIoReply &operator=(const QSocketIoReply &other);
@@ -106,9 +110,12 @@ public:
     template <typename T>
     std::optional<T> value(qsizetype index = 0) const
     {
-        static_assert(QSocketIoPrivate::isReadable<T>(), "QSocketIo: no conversion to this type. Specialise QSocketIoConverter for it.");
+        static_assert(
+                QSocketIoPrivate::isReadable<T>(),
+                "QSocketIo: no conversion to this type. Specialise QSocketIoConverter for it.");
         T result{};
-        if (index < 0 || index >= argumentCount() || !QSocketIoPrivate::readValue(argument(index), result))
+        if (index < 0 || index >= argumentCount()
+            || !QSocketIoPrivate::readValue(argument(index), result))
             return std::nullopt;
         return result;
     }

@@ -26,6 +26,7 @@ class QSOCKETIO_EXPORT QSocketIoHandshake
     Q_PROPERTY(QVariantMap auth READ auth)
     Q_PROPERTY(QSocketIo::Protocol protocol READ protocol)
     Q_PROPERTY(bool secure READ isSecure)
+    Q_PROPERTY(bool crossOrigin READ isCrossOrigin)
     Q_PROPERTY(QDateTime time READ time)
 public:
     QSocketIoHandshake();
@@ -41,9 +42,13 @@ public:
     QHostAddress peerAddress() const;
     QSocketIo::Protocol protocol() const;
     bool isSecure() const;
+    bool isCrossOrigin() const;
     QSslCertificate peerCertificate() const;
     QList<QSslError> peerCertificateErrors() const;
     QDateTime time() const;
+
+    QVariantMap toVariantMap() const;
+    static QSocketIoHandshake fromVariantMap(const QVariantMap &map);
 
 private:
     friend struct QSocketIoPrivate::HandshakeAccess;

@@ -26,6 +26,7 @@ public:
     qsizetype socketCount() const;
     bool contains(const QSocketIoServerSocket *socket) const;
     QList<QSocketIoServerSocket *> sockets() const;
+    [[nodiscard]] QFuture<QList<QSocketIoRemoteSocket>> fetchSockets();
     [[nodiscard]] QSocketIoBroadcast broadcast();
     template <typename... Args>
     void emitEvent(QAnyStringView event, const Args &...args)

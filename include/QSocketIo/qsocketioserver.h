@@ -116,7 +116,9 @@ public:
     }
     [[nodiscard]] QSocketIoBroadcast broadcast();
     [[nodiscard]] QSocketIoBroadcast to(const QString &room);
+    [[nodiscard]] QSocketIoBroadcast to(const QStringList &rooms);
     [[nodiscard]] QSocketIoBroadcast except(const QString &room);
+    [[nodiscard]] QSocketIoBroadcast except(const QStringList &rooms);
     template <typename... Args>
     void emitEvent(QAnyStringView event, const Args &...args)
     {

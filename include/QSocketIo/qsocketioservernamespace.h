@@ -37,11 +37,32 @@ public:
 
     [[nodiscard]] QSocketIoBroadcast broadcast();
     [[nodiscard]] QSocketIoBroadcast to(const QString &room);
+    [[nodiscard]] QSocketIoBroadcast to(const QStringList &rooms);
     [[nodiscard]] QSocketIoBroadcast except(const QString &room);
+    [[nodiscard]] QSocketIoBroadcast except(const QStringList &rooms);
+    [[nodiscard]] QSocketIoBroadcast except(const QSocketIoServerSocket *socket);
+    [[nodiscard]] QFuture<QList<QSocketIoRemoteSocket>> fetchSockets();
     template <typename... Args>
     void emitEvent(QAnyStringView event, const Args &...args)
     {
         broadcast().emitEvent(event, args...);
+    }
+
+    // To the other servers that the adapter connects this one with.
+    template <typename... Args>
+    void emitToServers(QAnyStringView event, const Args &...args)
+    {
+        QSocketIoPrivate::ArgumentWriter writer(event);
+        QSocketIoPrivate::writeArguments(writer, args...);
+        sendToServers(writer);
+    }
+    template <typename... Args>
+    [[nodiscard]] QFuture<QList<QSocketIoReply>> emitToServersWithAck(QAnyStringView event,
+                                                                      const Args &...args)
+    {
+        QSocketIoPrivate::ArgumentWriter writer(event);
+        QSocketIoPrivate::writeArguments(writer, args...);
+        return sendToServersWithAck(writer);
     }
 
     // handler(QSocketIoServerSocket *, arguments...)
@@ -72,6 +93,7 @@ Q_SIGNALS:
     void socketDisconnected(QSocketIoServerSocket *socket, QSocketIo::DisconnectReason reason);
     void socketCountChanged(qsizetype count);
     void eventReceived(QSocketIoServerSocket *socket, const QSocketIoEvent &event);
+    void serverEventReceived(const QSocketIoEvent &event);
 
 private:
     friend class QSocketIoServerPrivate;
@@ -79,6 +101,9 @@ private:
     QSocketIoPrivate::EventListener *listener(QAnyStringView event);
     void addMiddleware(const QObject *context, Middleware middleware);
     void addMiddleware(const QObject *context, AsyncMiddleware middleware);
+    void sendToServers(const QSocketIoPrivate::ArgumentWriter &writer);
+    QFuture<QList<QSocketIoReply>> sendToServersWithAck(
+            const QSocketIoPrivate::ArgumentWriter &writer);
     Q_DECLARE_PRIVATE(QSocketIoServerNamespace)
     std::unique_ptr<QSocketIoServerNamespacePrivate> d_ptr;
 };

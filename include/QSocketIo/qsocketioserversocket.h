@@ -28,10 +28,13 @@ public:
     void join(const QString &room);
     void join(const QStringList &rooms);
     void leave(const QString &room);
+    void leave(const QStringList &rooms);
     QStringList roomNames() const;
     [[nodiscard]] QSocketIoBroadcast broadcast();
     [[nodiscard]] QSocketIoBroadcast to(const QString &room);
+    [[nodiscard]] QSocketIoBroadcast to(const QStringList &rooms);
     [[nodiscard]] QSocketIoBroadcast except(const QString &room);
+    [[nodiscard]] QSocketIoBroadcast except(const QStringList &rooms);
 
     using Middleware = std::function<QSocketIoError(const QSocketIoEvent &)>;
     void use(const QObject *context, Middleware middleware);

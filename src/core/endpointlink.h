@@ -27,6 +27,7 @@ struct OutgoingEvent
     QByteArray json; // ["name", arguments...]
     QList<QByteArray> attachments;
     bool isVolatile = false;
+    bool isUncompressed = false;
     std::optional<std::chrono::milliseconds>
             timeout;                  // for the acknowledgement; 0: none; nullopt: the endpoint's
     std::unique_ptr<ReplySink> reply; // null: no acknowledgement wanted, or handed to the AckTable

@@ -61,10 +61,8 @@ const QVariantList &QSocketIoEventData::variants() const
 
 namespace QSocketIoPrivate {
 
-AckSlot::AckSlot(std::shared_ptr<EndpointLink> link, quint64 id, const JsonDocumentPtr &event)
-    : m_link(std::move(link))
-    , m_id(id)
-    , m_event(event)
+AckSlot::AckSlot(const JsonDocumentPtr &event)
+    : m_event(event)
 {}
 
 QByteArray AckSlot::event() const
@@ -76,8 +74,20 @@ bool AckSlot::answer(const ArgumentWriter &writer)
 {
     if (m_isAnswered.exchange(true, std::memory_order_relaxed))
         return false;
-    m_link->sendAck(m_id, writer.json(), writer.attachments());
+    deliver(writer.json(), writer.attachments());
     return true;
+}
+
+PeerAckSlot::PeerAckSlot(std::shared_ptr<EndpointLink> link, quint64 id,
+                         const JsonDocumentPtr &event)
+    : AckSlot(event)
+    , m_link(std::move(link))
+    , m_id(id)
+{}
+
+void PeerAckSlot::deliver(const QByteArray &json, const QList<QByteArray> &attachments)
+{
+    m_link->sendAck(m_id, json, attachments);
 }
 
 QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint, QSocketIoAck ack)
@@ -95,6 +105,14 @@ QSocketIoReply makeReply(const JsonDocumentPtr &payload)
     auto *data = new QSocketIoEventData;
     data->payload = payload;
     return EventAccess::makeReply(data);
+}
+
+JsonDocumentPtr parsePayload(const QByteArray &json, const QList<QByteArray> &attachments)
+{
+    JsonDocumentPtr payload = JsonDocument::parse(json, JsonDocument::MaxDepth).document;
+    if (payload && !attachments.isEmpty() && !payload->setAttachments(attachments))
+        payload.reset();
+    return payload;
 }
 
 QSocketIoAck makeAck(std::shared_ptr<AckSlot> slot)

@@ -37,25 +37,44 @@ private:
 
 namespace QSocketIoPrivate {
 
-// One question of the peer; the copies of its QSocketIoAck share it. Any thread may answer, the first wins.
+// One question of somebody else; the copies of its QSocketIoAck share it. Any thread may answer, the first wins.
 class AckSlot
 {
 public:
-    AckSlot(std::shared_ptr<EndpointLink> link, quint64 id, const JsonDocumentPtr &event);
+    virtual ~AckSlot() = default;
+    Q_DISABLE_COPY_MOVE(AckSlot)
     bool isOpen() const { return !m_isAnswered.load(std::memory_order_relaxed); }
     bool answer(const ArgumentWriter &writer); // false: somebody was faster
     QByteArray event() const;                  // for warnings
 
+protected:
+    explicit AckSlot(const JsonDocumentPtr &event);
+    // Once, in the thread of whoever answers.
+    virtual void deliver(const QByteArray &json, const QList<QByteArray> &attachments) = 0;
+
 private:
-    std::shared_ptr<EndpointLink> m_link;
-    quint64 m_id;
     JsonDocumentPtr m_event;
     std::atomic<bool> m_isAnswered{ false };
+};
+
+// The peer of an endpoint waits.
+class PeerAckSlot final : public AckSlot
+{
+public:
+    PeerAckSlot(std::shared_ptr<EndpointLink> link, quint64 id, const JsonDocumentPtr &event);
+
+private:
+    void deliver(const QByteArray &json, const QList<QByteArray> &attachments) override;
+
+    std::shared_ptr<EndpointLink> m_link;
+    quint64 m_id;
 };
 
 // Makes events and replies from packets; the library's other parts use nothing else of their insides.
 QSocketIoEvent makeEvent(const JsonDocumentPtr &payload, QObject *endpoint, QSocketIoAck ack = {});
 QSocketIoReply makeReply(const JsonDocumentPtr &payload);
+// Of an encoded packet; null when the text is none, or a placeholder points nowhere.
+JsonDocumentPtr parsePayload(const QByteArray &json, const QList<QByteArray> &attachments);
 QSocketIoAck makeAck(std::shared_ptr<AckSlot> slot);
 QByteArrayView eventName(const JsonDocumentPtr &payload); // UTF-8; a number's text for numeric names
 

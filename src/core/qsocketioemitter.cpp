@@ -79,6 +79,17 @@ QSocketIoEmitter QSocketIoEmitter::asVolatile() const
     return copy;
 }
 
+/*!
+    Returns a copy whose events leave uncompressed on a connection that compresses: for what is compressed already, such as pictures. Without
+    compression it has no effect.
+*/
+QSocketIoEmitter QSocketIoEmitter::asUncompressed() const
+{
+    QSocketIoEmitter copy(*this);
+    copy.m_isUncompressed = true;
+    return copy;
+}
+
 QSocketIoEmitter QSocketIoEmitter::withNotifier(Connector connector) const
 {
     QSocketIoEmitter copy(*this);
@@ -131,6 +142,7 @@ void QSocketIoEmitter::post(QAnyStringView event, const ArgumentWriter &writer,
     m_link->emitEvent({ .json = writer.json(),
                         .attachments = writer.attachments(),
                         .isVolatile = m_isVolatile,
+                        .isUncompressed = m_isUncompressed,
                         .timeout = m_timeout,
                         .reply = std::move(sink),
                         .messageId = 0,

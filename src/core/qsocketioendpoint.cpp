@@ -187,6 +187,14 @@ QSocketIoEmitter QSocketIoEndpoint::asVolatile()
     return emitter().asVolatile();
 }
 
+/*!
+    Returns an emitter whose events leave uncompressed. May be called from any thread.
+*/
+QSocketIoEmitter QSocketIoEndpoint::asUncompressed()
+{
+    return emitter().asUncompressed();
+}
+
 QSocketIoEmitter QSocketIoEndpoint::emitter()
 {
     return QSocketIoEmitter(d_ptr->link());

@@ -96,7 +96,7 @@ void QSocketIoEndpointPrivate::receiveEvent(SocketPacket &&packet)
         return;
     QSocketIoAck ack;
     if (packet.id)
-        ack = makeAck(std::make_shared<AckSlot>(m_link, *packet.id, packet.payload));
+        ack = makeAck(std::make_shared<PeerAckSlot>(m_link, *packet.id, packet.payload));
     const QSocketIoEvent event = makeEvent(packet.payload, q_ptr, std::move(ack));
     const DestructionWatch watch(m_watched);
     if (admit(event) && watch)
@@ -139,17 +139,22 @@ void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
         return;
     }
     const QPointer<QSocketIoEndpoint> guard(q_ptr);
-    writePacket(SocketPacket::Type::Event, event.ackId, event.json, event.attachments);
+    if (event.isUncompressed) {
+        EngineMessage message = encodePacket(codec, SocketPacket::Type::Event, nsp, event.ackId,
+                                             event.json, event.attachments);
+        message.setUncompressed();
+        write(message);
+    } else {
+        writePacket(SocketPacket::Type::Event, event.ackId, event.json, event.attachments);
+    }
     if (guard && q_ptr->isSignalConnected(eventSentSignal()))
         reportSent(event);
 }
 
 void QSocketIoEndpointPrivate::reportSent(const OutgoingEvent &event)
 {
-    const JsonDocumentPtr payload = JsonDocument::parse(event.json, JsonDocument::MaxDepth).document;
-    if (!payload || !payload->setAttachments(event.attachments))
-        return;
-    Q_EMIT q_ptr->eventSent(makeEvent(payload, q_ptr));
+    if (const JsonDocumentPtr payload = parsePayload(event.json, event.attachments))
+        Q_EMIT q_ptr->eventSent(makeEvent(payload, q_ptr));
 }
 
 void QSocketIoEndpointPrivate::transmitAck(quint64 ackId, const QByteArray &json,

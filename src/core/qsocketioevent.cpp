@@ -197,6 +197,17 @@ QSocketIoReply::QSocketIoReply() = default;
 QSocketIoReply::QSocketIoReply(const QSocketIoError &error)
     : m_error(error)
 {}
+/*!
+    Constructs an answer with \a arguments: for adapters, which get answers from other servers.
+*/
+QSocketIoReply::QSocketIoReply(const QVariantList &arguments)
+{
+    QSocketIoPrivate::ArgumentWriter writer;
+    writer.arguments(arguments);
+    writer.finish();
+    *this = QSocketIoPrivate::makeReply(
+            QSocketIoPrivate::parsePayload(writer.json(), writer.attachments()));
+}
 QSocketIoReply::QSocketIoReply(const QSocketIoReply &other) = default;
 QSocketIoReply::QSocketIoReply(QSocketIoReply &&other) noexcept = default;
 QSocketIoReply &QSocketIoReply::operator=(const QSocketIoReply &other) = default;

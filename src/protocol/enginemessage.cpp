@@ -34,6 +34,13 @@ qint64 EngineMessage::byteCount() const
     return count;
 }
 
+void EngineMessage::setUncompressed()
+{
+    Q_ASSERT_X(d, "EngineMessage::setUncompressed", "a null message has no flags");
+    if (d)
+        d->isUncompressed = true;
+}
+
 const QList<QByteArray> &EngineMessage::frames() const
 {
     static const QList<QByteArray> none;

@@ -29,6 +29,9 @@ public:
     qsizetype packetCount() const { return 1 + attachments().size(); }
     // Bytes of text and attachments together, for limits and accounting.
     qint64 byteCount() const;
+    // Set by programs that know compressing to be in vain; for transports that do.
+    bool isUncompressed() const { return d && d->isUncompressed; }
+    void setUncompressed();
 
     // The unmasked frames a WebSocket server sends ("4" + text, then one binary frame per attachment);
     // made at the first call, shared by all copies afterwards. Empty until setFrames() was called.
@@ -42,6 +45,7 @@ private:
         QList<QByteArray> attachments;
         QList<QByteArray> frames;
         EngineRevision revision = EngineRevision::Four;
+        bool isUncompressed = false;
     };
     QExplicitlySharedDataPointer<Data> d;
 };

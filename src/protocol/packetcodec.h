@@ -43,17 +43,23 @@ public:
     const EngineMessage &operator[](PacketCodec codec)
     {
         EngineMessage &message = m_messages[std::size_t(codec)];
-        if (message.isNull())
+        if (message.isNull()) {
             message = encodePacket(codec, m_type, m_nsp, m_id, m_json, m_attachments);
+            if (m_isUncompressed)
+                message.setUncompressed();
+        }
         return message;
     }
+
+    void setUncompressed() { m_isUncompressed = true; } // before the first use
 
 private:
     QByteArrayView m_nsp;
     QByteArrayView m_json;
-    const QList<QByteArray> &m_attachments;
+    QList<QByteArray> m_attachments; // not a reference: callers pass temporaries
     std::optional<quint64> m_id;
     SocketPacket::Type m_type;
+    bool m_isUncompressed = false;
     std::array<EngineMessage, PacketCodecCount> m_messages;
 };
 

@@ -33,7 +33,7 @@ public:
         m_promise.start();
     }
 
-    QFuture<QList<QSocketIoReply>> future() { return m_promise.future(); }
+    QFuture<QSocketIoReply> future() { return m_promise.future(); }
     void ask(ServerSocket &socket, quint64 id);
     void start(std::chrono::milliseconds timeout);
 
@@ -42,8 +42,7 @@ private:
     void answered(Sink *sink, const QSocketIoReply &reply);
     void timeOut();
 
-    QPromise<QList<QSocketIoReply>> m_promise;
-    QList<QSocketIoReply> m_replies;
+    QPromise<QSocketIoReply> m_promise;
     std::vector<Sink *> m_open; // by number; null: has answered
     std::size_t m_openCount = 0;
     Deadline m_deadline;
@@ -85,7 +84,7 @@ void BroadcastReplies::ask(ServerSocket &socket, quint64 id)
 
 void BroadcastReplies::start(std::chrono::milliseconds timeout)
 {
-    m_replies.reserve(qsizetype(m_open.size()));
+    m_promise.setProgressRange(0, int(m_open.size()));
     m_deadline.start(timeout);
     if (m_openCount == 0)
         answered(nullptr, {});
@@ -96,12 +95,11 @@ void BroadcastReplies::answered(Sink *sink, const QSocketIoReply &reply)
     if (sink) {
         m_open[sink->number] = nullptr;
         --m_openCount;
-        m_replies.append(reply);
+        m_promise.addResult(reply);
     }
     if (m_openCount > 0)
         return;
     m_deadline.stop();
-    m_promise.addResult(m_replies);
     m_promise.finish();
 }
 
@@ -131,10 +129,8 @@ void raiseEventSent(const Receivers &receivers, const QSocketIoPacket &packet)
     }
     if (watched.isEmpty())
         return;
-    const JsonDocumentPtr payload = JsonDocument::parse(packet.json(), JsonDocument::MaxDepth)
-                                            .document;
-    if (!payload
-        || (!packet.attachments().isEmpty() && !payload->setAttachments(packet.attachments())))
+    const JsonDocumentPtr payload = parsePayload(packet.json(), packet.attachments());
+    if (!payload)
         return;
     for (const auto &socket : std::as_const(watched)) {
         if (socket)
@@ -155,21 +151,23 @@ Receivers writableOnly(const Receivers &receivers)
 } // namespace
 
 void deliver(const Receivers &all, const QByteArray &nsp, const QSocketIoPacket &packet,
-             bool isVolatile)
+             const QSocketIoBroadcastTarget &target)
 {
-    const Receivers receivers = isVolatile ? writableOnly(all) : all;
+    const Receivers receivers = target.isVolatile ? writableOnly(all) : all;
     if (receivers.isEmpty())
         return;
     PacketEncodings message(SocketPacket::Type::Event, nsp, {}, packet.json(), packet.attachments());
+    if (target.isUncompressed)
+        message.setUncompressed();
     for (ServerSocket *socket : receivers)
         writeTo(socket, message);
     raiseEventSent(receivers, packet);
 }
 
-QFuture<QList<QSocketIoReply>> deliverWithAck(const Receivers &all,
-                                              QSocketIoServerNamespacePrivate &serverNamespace,
-                                              const QSocketIoPacket &packet,
-                                              const QSocketIoBroadcastTarget &target)
+QFuture<QSocketIoReply> deliverWithAck(const Receivers &all,
+                                       QSocketIoServerNamespacePrivate &serverNamespace,
+                                       const QSocketIoPacket &packet,
+                                       const QSocketIoBroadcastTarget &target)
 {
     const Receivers receivers = target.isVolatile ? writableOnly(all) : all;
     const auto replies = std::make_shared<BroadcastReplies>(serverNamespace.deadlines());
@@ -177,6 +175,8 @@ QFuture<QList<QSocketIoReply>> deliverWithAck(const Receivers &all,
     const quint64 id = ++serverNamespace.lastAckId;
     PacketEncodings message(SocketPacket::Type::Event, serverNamespace.nsp, id, packet.json(),
                             packet.attachments());
+    if (target.isUncompressed)
+        message.setUncompressed();
     for (ServerSocket *socket : receivers) {
         replies->ask(*socket, id);
         writeTo(socket, message);

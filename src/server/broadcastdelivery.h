@@ -15,10 +15,10 @@ using Receivers = QSocketIoAdapterPrivate::Receivers;
 inline constexpr std::chrono::milliseconds defaultBroadcastTimeout{ 5000 };
 
 void deliver(const Receivers &receivers, const QByteArray &nsp, const QSocketIoPacket &packet,
-             bool isVolatile);
-QFuture<QList<QSocketIoReply>> deliverWithAck(const Receivers &receivers,
-                                              QSocketIoServerNamespacePrivate &serverNamespace,
-                                              const QSocketIoPacket &packet,
-                                              const QSocketIoBroadcastTarget &target);
+             const QSocketIoBroadcastTarget &target);
+QFuture<QSocketIoReply> deliverWithAck(const Receivers &receivers,
+                                       QSocketIoServerNamespacePrivate &serverNamespace,
+                                       const QSocketIoPacket &packet,
+                                       const QSocketIoBroadcastTarget &target);
 
 } // namespace QSocketIoPrivate

@@ -45,4 +45,9 @@ void NamespaceLink::post(Work work)
             Qt::QueuedConnection);
 }
 
+QObject *namespaceObject(const QSocketIoServerNamespacePrivate &serverNamespace)
+{
+    return serverNamespace.q_ptr;
+}
+
 } // namespace QSocketIoPrivate

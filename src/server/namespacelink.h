@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 
+class QObject;
 class QSocketIoServerNamespacePrivate;
 
 namespace QSocketIoPrivate {
@@ -45,5 +46,7 @@ private:
     QMutex m_mutex; // held while posting, so that the namespace cannot go in between
     QSocketIoServerNamespacePrivate *m_namespace;
 };
+
+QObject *namespaceObject(const QSocketIoServerNamespacePrivate &serverNamespace);
 
 } // namespace QSocketIoPrivate

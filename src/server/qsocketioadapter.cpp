@@ -4,16 +4,14 @@
 // Rooms in memory, and broadcasts to the sockets in them.
 #include "server/qsocketioadapter_p.h"
 
-#include "protocol/socketpacket.h"
 #include "server/broadcastdelivery.h"
 #include "server/qsocketioservernamespace_p.h"
 #include "server/qsocketioserversocket_p.h"
+#include "server/serverevents.h"
 
 #include <QPointer>
 
 #include <utility>
-
-using namespace std::chrono_literals;
 
 /*!
     \class QSocketIoAdapter
@@ -21,46 +19,33 @@ using namespace std::chrono_literals;
     \brief Who is in which room of a namespace, and how a broadcast reaches them.
 
     Every namespace has an adapter. This class keeps everything in memory and serves one server. To connect several servers, subclass it
-    and give the server a factory, see QSocketIoServer::setAdapterFactory(): an override calls the base implementation, which
-    serves the sockets of this server, and passes the call on to the others.
+    and give the server a factory, see QSocketIoServer::setAdapterFactory().
 
     Members are socket ids, rooms are names; a room exists as long as somebody is in it. Every connected socket is in the room of its
     own id. An adapter belongs to the thread of its namespace.
 
+    \section1 Spanning servers
+
+    The functions that take a QSocketIoBroadcastTarget mean the sockets of all servers. The base implementation of each serves those of
+    this server; an override calls it, and passes the call on unless QSocketIoBroadcastTarget::isLocal is set. When such a message
+    arrives from another server, the adapter calls the base implementation only:
+
+    \table
+    \header \li call \li what arrives elsewhere \li what goes back
+    \row \li broadcast(), joinSockets(), leaveSockets(), disconnectSockets() \li the base implementation \li nothing
+    \row \li broadcastWithAck() \li the base implementation \li how many replies there will be, at once, which is the future's
+        \c progressMaximum(), then each reply
+    \row \li fetchSockets() \li the base implementation \li the list
+    \row \li emitToServers() \li deliverServerEvent() \li nothing
+    \row \li emitToServersWithAck() \li deliverServerEventWithAck() \li the reply, if there is one
+    \endtable
+
+    Whoever waits for other servers must not wait for ever: what has not come within QSocketIoBroadcastTarget::ackTimeout, or five
+    seconds when that is zero, is replaced by a reply with QSocketIo::ErrorCode::AckTimeout, or left out. All futures finish, and none fails.
+
+    The page \l {Adapters} shows one.
+
     \sa QSocketIoServerNamespace::adapter(), QSocketIoServerSocket::join(), QSocketIoBroadcast
-*/
-
-/*!
-    \class QSocketIoBroadcastTarget
-    \inmodule QSocketIo
-    \brief What a broadcast boils down to.
-
-    \sa QSocketIoBroadcast, QSocketIoAdapter::broadcast()
-*/
-
-/*!
-    \variable QSocketIoBroadcastTarget::rooms
-    \brief the rooms that are meant, of which a receiver has to be in at least one; none stands for everybody
-*/
-
-/*!
-    \variable QSocketIoBroadcastTarget::except
-    \brief the rooms whose members are left out
-*/
-
-/*!
-    \variable QSocketIoBroadcastTarget::ackTimeout
-    \brief how long to wait for acknowledgements; zero stands for five seconds
-*/
-
-/*!
-    \variable QSocketIoBroadcastTarget::isLocal
-    \brief whether only the sockets of this server are meant
-*/
-
-/*!
-    \variable QSocketIoBroadcastTarget::isVolatile
-    \brief whether receivers that cannot be written to at the moment are left out
 */
 
 /*!
@@ -86,113 +71,6 @@ using namespace std::chrono_literals;
 
     Raised when the last socket has left \a room, after socketLeft().
 */
-
-QSocketIoAdapterPrivate::QSocketIoAdapterPrivate(QSocketIoServerNamespace *owner)
-    : serverNamespace(owner)
-{}
-
-QSocketIoAdapterPrivate::~QSocketIoAdapterPrivate()
-{
-    qDeleteAll(members);
-    qDeleteAll(rooms);
-}
-
-bool QSocketIoAdapterPrivate::enter(const QString &id, const QString &room, bool &roomIsNew)
-{
-    Member *&member = members[id];
-    if (!member) {
-        member = new Member;
-        member->id = id;
-        member->socket = QSocketIoServerNamespacePrivate::get(serverNamespace)->find(id);
-    }
-    Room *known = rooms.value(room);
-    if (room == id) {
-        roomIsNew = !known && !member->isInOwnRoom;
-        return !std::exchange(member->isInOwnRoom, true);
-    }
-    if (known && known->members.contains(member))
-        return false;
-    if (!known) {
-        const Member *owner = members.value(room);
-        roomIsNew = !owner || !owner->isInOwnRoom;
-        known = new Room{ room, {} };
-        rooms.insert(room, known);
-    }
-    known->members.insert(member);
-    members.value(id)->rooms.append(known);
-    return true;
-}
-
-bool QSocketIoAdapterPrivate::leave(const QString &id, const QString &room, bool &roomIsGone)
-{
-    Member *member = members.value(id);
-    if (!member)
-        return false;
-    Room *known = rooms.value(room);
-    if (room == id) {
-        if (!std::exchange(member->isInOwnRoom, false))
-            return false;
-        roomIsGone = !known;
-    } else {
-        if (!known || !known->members.remove(member))
-            return false;
-        member->rooms.removeOne(known);
-        if (known->members.isEmpty()) {
-            const Member *owner = members.value(room);
-            roomIsGone = !owner || !owner->isInOwnRoom;
-            delete rooms.take(room);
-        }
-    }
-    dropIfRoomless(member);
-    return true;
-}
-
-void QSocketIoAdapterPrivate::dropIfRoomless(Member *member)
-{
-    if (member->rooms.isEmpty() && !member->isInOwnRoom)
-        delete members.take(QString(member->id));
-}
-
-void QSocketIoAdapterPrivate::forget(const QString &id)
-{
-    while (const Member *member = members.value(id)) {
-        bool isGone = false;
-        leave(id, member->isInOwnRoom ? id : QString(member->rooms.first()->name), isGone);
-    }
-}
-
-template <typename Visit>
-void QSocketIoAdapterPrivate::forEachIn(const QString &room, Visit visit) const
-{
-    if (Member *owner = members.value(room); owner && owner->isInOwnRoom)
-        visit(owner);
-    if (const Room *known = rooms.value(room)) {
-        for (Member *member : known->members)
-            visit(member);
-    }
-}
-
-QSocketIoAdapterPrivate::Receivers QSocketIoAdapterPrivate::receivers(
-        const QSocketIoBroadcastTarget &target) const
-{
-    Receivers result;
-    const quint64 mark = ++m_lastMark;
-    const auto take = [&result, mark](Member *member) {
-        if (std::exchange(member->mark, mark) != mark && member->socket
-            && member->socket->isReachable && member->socket->connection)
-            result.append(member->socket);
-    };
-    for (const QString &room : target.except)
-        forEachIn(room, [mark](Member *member) { member->mark = mark; });
-    if (target.rooms.isEmpty()) {
-        result.reserve(members.size());
-        for (Member *member : members)
-            take(member);
-    }
-    for (const QString &room : target.rooms)
-        forEachIn(room, take);
-    return result;
-}
 
 /*!
     Makes an adapter for \a serverNamespace, which becomes its parent.
@@ -274,24 +152,40 @@ void QSocketIoAdapter::broadcast(const QSocketIoBroadcastTarget &target,
 {
     Q_D(QSocketIoAdapter);
     const QByteArray nsp = QSocketIoServerNamespacePrivate::get(d->serverNamespace)->nsp;
-    QSocketIoPrivate::deliver(d->receivers(target), nsp, packet, target.isVolatile);
+    QSocketIoPrivate::deliver(d->receivers(target), nsp, packet, target);
 }
 
 /*!
-    Sends \a packet to everybody whom \a target means, and returns a future of their acknowledgements. It finishes when all have
-    answered, or at the time-out of \a target with errors in place of the answers that are missing. All receivers are asked
-    under the same id, so that they share the bytes here, too.
+    Sends \a packet to everybody whom \a target means, and returns a future of their acknowledgements: one result for each, in the order
+    of their arrival. How many are expected is its \c progressMaximum(). It finishes when all have answered, or at the time-out
+    of \a target with errors in place of the answers that are missing.
 
-    An override adds the replies that other servers have gathered.
+    The base implementation serves the sockets of this server. All receivers are asked under the same id, so that they share the bytes here,
+    too; the number of replies is known when it returns. An override adds the replies that other servers have gathered.
 */
-QFuture<QList<QSocketIoReply>> QSocketIoAdapter::broadcastWithAck(
-        const QSocketIoBroadcastTarget &target, const QSocketIoPacket &packet)
+QFuture<QSocketIoReply> QSocketIoAdapter::broadcastWithAck(const QSocketIoBroadcastTarget &target,
+                                                           const QSocketIoPacket &packet)
 {
     Q_D(QSocketIoAdapter);
     return QSocketIoPrivate::deliverWithAck(d->receivers(target),
                                             *QSocketIoServerNamespacePrivate::get(
                                                     d->serverNamespace),
                                             packet, target);
+}
+
+/*!
+    Returns a future of what is known of everybody whom \a target means. The base implementation knows the sockets of this server, at once;
+    an override adds those of the others, and leaves out what a server does not tell in time.
+*/
+QFuture<QList<QSocketIoRemoteSocket>> QSocketIoAdapter::fetchSockets(
+        const QSocketIoBroadcastTarget &target)
+{
+    Q_D(QSocketIoAdapter);
+    QList<QSocketIoRemoteSocket> sockets;
+    for (QSocketIoServerSocketPrivate *socket : d->receivers(target))
+        sockets.append(
+                { socket->id, socket->handshakeData(), roomsOf(socket->id), socket->session });
+    return QtFuture::makeReadyFuture(sockets);
 }
 
 /*!
@@ -321,18 +215,28 @@ void QSocketIoAdapter::leaveSockets(const QSocketIoBroadcastTarget &target, cons
 }
 
 /*!
-    Disconnects everybody whom \a target means from the namespace.
-
-    \sa QSocketIoServerSocket::disconnectClient()
+    \enum QSocketIoAdapter::DisconnectScope
+    What a disconnected socket loses.
+    \value Namespace Its place in the namespace, see QSocketIoServerSocket::disconnectClient().
+    \value Connection The connection, and with it all its namespaces, see QSocketIoServerSocket::closeConnection().
 */
-void QSocketIoAdapter::disconnectSockets(const QSocketIoBroadcastTarget &target)
+
+/*!
+    Disconnects everybody whom \a target means, to the extent that \a scope says.
+*/
+void QSocketIoAdapter::disconnectSockets(const QSocketIoBroadcastTarget &target,
+                                         DisconnectScope scope)
 {
     Q_D(QSocketIoAdapter);
     QList<QPointer<QSocketIoServerSocket>> sockets;
     for (QSocketIoServerSocketPrivate *socket : d->receivers(target))
         sockets.append(socket->object());
     for (const auto &socket : std::as_const(sockets)) {
-        if (socket)
+        if (!socket)
+            continue;
+        if (scope == DisconnectScope::Connection)
+            socket->closeConnection();
+        else
             socket->disconnectClient();
     }
 }
@@ -344,6 +248,47 @@ void QSocketIoAdapter::disconnectSockets(const QSocketIoBroadcastTarget &target)
 QFuture<int> QSocketIoAdapter::serverCount() const
 {
     return QtFuture::makeReadyFuture(1);
+}
+
+/*!
+    Sends \a packet to all other servers, where it is raised as QSocketIoServerNamespace::serverEventReceived(). The base implementation knows
+    no other servers and does nothing.
+
+    \sa deliverServerEvent()
+*/
+void QSocketIoAdapter::emitToServers(const QSocketIoPacket &packet)
+{
+    Q_UNUSED(packet);
+}
+
+/*!
+    Sends \a packet to all other servers like emitToServers(), and returns a future of their answers: one result for each server, or an
+    error in place of what does not come within five seconds. The base implementation knows no other servers, and its future
+    is finished without a result.
+
+    \sa deliverServerEventWithAck()
+*/
+QFuture<QSocketIoReply> QSocketIoAdapter::emitToServersWithAck(const QSocketIoPacket &packet)
+{
+    Q_UNUSED(packet);
+    return QSocketIoPrivate::noReplies();
+}
+
+/*!
+    Raises \a packet, which has come from another server, as QSocketIoServerNamespace::serverEventReceived().
+*/
+void QSocketIoAdapter::deliverServerEvent(const QSocketIoPacket &packet)
+{
+    QSocketIoPrivate::deliverServerEvent(d_func()->serverNamespace, packet);
+}
+
+/*!
+    Raises \a packet, which has come from another server that waits for an answer, as QSocketIoServerNamespace::serverEventReceived().
+    The future has the answer, which may come from any thread; it is finished without a result when nobody answers any more.
+*/
+QFuture<QSocketIoReply> QSocketIoAdapter::deliverServerEventWithAck(const QSocketIoPacket &packet)
+{
+    return QSocketIoPrivate::deliverServerEventWithAck(d_func()->serverNamespace, packet);
 }
 
 /*!

@@ -5,14 +5,10 @@
 #include "qsocketiobroadcast.h"
 
 #include "core/endpointlink.h"
-#include "protocol/jsondocument.h"
+#include "server/namespacefuture.h"
 #include "server/qsocketioadapter_p.h"
 #include "server/qsocketioservernamespace_p.h"
 #include "server/qsocketioserversocket_p.h"
-
-#include <QFutureWatcher>
-#include <QPointer>
-#include <QPromise>
 
 #include <utility>
 
@@ -60,123 +56,12 @@ using QSocketIoPrivate::ArgumentWriter;
 
     The list has one reply for each receiver, in the order in which they were known. A receiver that was disconnected before it
     answered counts as having answered with the error QSocketIo::ErrorCode::NotConnected; for one that has not answered in time
-    there is the error QSocketIo::ErrorCode::AckTimeout, at the end of the list. Without receivers the list is empty at once. The future
-    never fails.
+    there is the error QSocketIo::ErrorCode::AckTimeout, at the end of the list: what did come is not lost. Without receivers the
+    list is empty at once. When an adapter connects several servers, a server that has not even told how many receivers it has counts
+    as one that has not answered in time. The future never fails.
 
     \sa withTimeout()
 */
-
-/*!
-    \class QSocketIoPacket
-    \inmodule QSocketIo
-    \brief An encoded event.
-
-    What an adapter is given to broadcast: the JSON text of an array with the event's name and arguments, and the attachments that
-    its placeholders stand for (Socket.IO protocol 5, "Packet encoding"). Copies share the bytes.
-
-    \sa QSocketIoAdapter::broadcast()
-*/
-
-/*!
-    \fn QSocketIoPacket::QSocketIoPacket()
-
-    Makes an empty packet.
-*/
-
-/*!
-    \fn QSocketIoPacket::QSocketIoPacket(const QByteArray &json, const QList<QByteArray> &attachments)
-
-    Makes a packet of the text \a json and its \a attachments. Both have to be valid.
-*/
-
-/*!
-    \fn QByteArray QSocketIoPacket::json() const
-
-    Returns the text: an array of the event's name and its arguments.
-*/
-
-/*!
-    \fn QList<QByteArray> QSocketIoPacket::attachments() const
-
-    Returns the byte arrays that the placeholders of the text stand for, in the order of their numbers.
-*/
-
-namespace {
-
-QSocketIoPrivate::JsonDocumentPtr parsedPacket(const QSocketIoPacket &packet)
-{
-    using QSocketIoPrivate::JsonDocument;
-    const auto document = JsonDocument::parse(packet.json(), JsonDocument::MaxDepth).document;
-    if (document && !packet.attachments().isEmpty())
-        document->setAttachments(packet.attachments());
-    return document;
-}
-
-QFuture<QList<QSocketIoReply>> noReplies()
-{
-    return QtFuture::makeReadyFuture(QList<QSocketIoReply>());
-}
-
-// A promise for another thread that is kept in every case: with nothing, if the namespace goes first.
-class BroadcastPromise
-{
-public:
-    BroadcastPromise() { m_promise.start(); }
-    ~BroadcastPromise() { finish(QList<QSocketIoReply>()); }
-    Q_DISABLE_COPY_MOVE(BroadcastPromise)
-
-    QFuture<QList<QSocketIoReply>> future() { return m_promise.future(); }
-    void finish(const QList<QSocketIoReply> &replies)
-    {
-        if (std::exchange(m_isFinished, true))
-            return;
-        m_promise.addResult(replies);
-        m_promise.finish();
-    }
-    void finish(const QFuture<QList<QSocketIoReply>> &future)
-    {
-        finish(future.resultCount() > 0 ? future.result() : QList<QSocketIoReply>());
-    }
-
-private:
-    QPromise<QList<QSocketIoReply>> m_promise;
-    bool m_isFinished = false;
-};
-
-void forwardReplies(const QFuture<QList<QSocketIoReply>> &future,
-                    const std::shared_ptr<BroadcastPromise> &promise, QObject *context)
-{
-    if (future.isFinished()) {
-        promise->finish(future);
-        return;
-    }
-    auto *watcher = new QFutureWatcher<QList<QSocketIoReply>>(context);
-    QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, [watcher, promise] {
-        watcher->deleteLater();
-        promise->finish(watcher->future());
-    });
-    watcher->setFuture(future);
-}
-
-} // namespace
-
-/*!
-    Returns the name of the event.
-*/
-QString QSocketIoPacket::eventName() const
-{
-    const auto document = parsedPacket(*this);
-    return document ? document->root().at(0).toVariant().toString() : QString();
-}
-
-/*!
-    Returns the arguments of the event. They are decoded at every call.
-*/
-QVariantList QSocketIoPacket::arguments() const
-{
-    const auto document = parsedPacket(*this);
-    return document ? document->root().toVariant().toList().mid(1) : QVariantList();
-}
 
 QSocketIoBroadcast::QSocketIoBroadcast(std::shared_ptr<QSocketIoPrivate::NamespaceLink> link)
     : m_link(std::move(link))
@@ -227,6 +112,16 @@ QSocketIoBroadcast QSocketIoBroadcast::except(const QStringList &rooms) const
 }
 
 /*!
+    \overload
+
+    Returns a copy that leaves out \a socket, which has to exist. Nothing changes when it is null.
+*/
+QSocketIoBroadcast QSocketIoBroadcast::except(const QSocketIoServerSocket *socket) const
+{
+    return socket ? except(socket->id()) : *this;
+}
+
+/*!
     Returns a copy that reaches sockets of this server only, when an adapter connects it with others.
 */
 QSocketIoBroadcast QSocketIoBroadcast::local() const
@@ -244,6 +139,16 @@ QSocketIoBroadcast QSocketIoBroadcast::asVolatile() const
 {
     QSocketIoBroadcast copy(*this);
     copy.m_target.isVolatile = true;
+    return copy;
+}
+
+/*!
+    Returns a copy whose event leaves uncompressed on connections that compress: for what is compressed already, such as pictures.
+*/
+QSocketIoBroadcast QSocketIoBroadcast::asUncompressed() const
+{
+    QSocketIoBroadcast copy(*this);
+    copy.m_target.isUncompressed = true;
     return copy;
 }
 
@@ -300,24 +205,21 @@ QFuture<QList<QSocketIoReply>> QSocketIoBroadcast::sendWithAck(QAnyStringView ev
                                                                const ArgumentWriter &writer) const
 {
     if (!QSocketIoPrivate::mayEmit(event))
-        return noReplies();
-    const QSocketIoPacket packet(writer.json(), writer.attachments());
-    if (QSocketIoServerNamespacePrivate *here = m_link->local())
-        return here->theAdapter()->broadcastWithAck(m_target, packet);
-    const auto promise = std::make_shared<BroadcastPromise>();
-    const auto future = promise->future();
-    m_link->run([target = m_target, packet, promise](QSocketIoServerNamespacePrivate &there) {
-        const QPointer<QObject> context(there.q_ptr);
-        const auto replies = there.theAdapter()->broadcastWithAck(target, packet);
-        if (context)
-            forwardReplies(replies, promise, context);
-    });
-    return future;
+        return QtFuture::makeReadyFuture(QList<QSocketIoReply>());
+    return QSocketIoPrivate::askNamespace<QList<QSocketIoReply>>(
+            *m_link,
+            [target = m_target, packet = QSocketIoPacket(writer.json(), writer.attachments())](
+                    QSocketIoServerNamespacePrivate &here) {
+                return QSocketIoPrivate::collected(
+                        here.theAdapter()->broadcastWithAck(target, packet));
+            });
 }
 
 /*!
     Returns the sockets of this server that would receive an event now, in no particular order. Belongs to the thread of the
     namespace.
+
+    \sa fetchSockets()
 */
 QList<QSocketIoServerSocket *> QSocketIoBroadcast::sockets() const
 {
@@ -333,33 +235,80 @@ QList<QSocketIoServerSocket *> QSocketIoBroadcast::sockets() const
 }
 
 /*!
-    Lets the receivers join \a room.
+    Returns a future of what is known of the receivers, on this server and, when an adapter connects it with others, on those. With
+    the adapter in memory it is finished at once. A server that does not answer within withTimeout(), or five seconds, is
+    left out. The future never fails.
+
+    \sa sockets()
+*/
+QFuture<QList<QSocketIoRemoteSocket>> QSocketIoBroadcast::fetchSockets() const
+{
+    return QSocketIoPrivate::askNamespace<QList<QSocketIoRemoteSocket>>(
+            *m_link, [target = m_target](QSocketIoServerNamespacePrivate &here) {
+                return here.theAdapter()->fetchSockets(target);
+            });
+}
+
+/*!
+    Lets the receivers join \a room, also those on other servers.
 */
 void QSocketIoBroadcast::join(const QString &room) const
 {
-    m_link->run([target = m_target, room](QSocketIoServerNamespacePrivate &here) {
-        here.theAdapter()->joinSockets(target, { room });
+    join(QStringList{ room });
+}
+
+/*!
+    \overload
+
+    Lets the receivers join all \a rooms.
+*/
+void QSocketIoBroadcast::join(const QStringList &rooms) const
+{
+    m_link->run([target = m_target, rooms](QSocketIoServerNamespacePrivate &here) {
+        here.theAdapter()->joinSockets(target, rooms);
     });
 }
 
 /*!
-    Lets the receivers leave \a room.
+    Lets the receivers leave \a room, also those on other servers. \c{to(room).leave(room)} empties a room.
 */
 void QSocketIoBroadcast::leave(const QString &room) const
 {
-    m_link->run([target = m_target, room](QSocketIoServerNamespacePrivate &here) {
-        here.theAdapter()->leaveSockets(target, { room });
+    leave(QStringList{ room });
+}
+
+/*!
+    \overload
+
+    Lets the receivers leave all \a rooms.
+*/
+void QSocketIoBroadcast::leave(const QStringList &rooms) const
+{
+    m_link->run([target = m_target, rooms](QSocketIoServerNamespacePrivate &here) {
+        here.theAdapter()->leaveSockets(target, rooms);
     });
 }
 
 /*!
-    Disconnects the receivers from the namespace.
+    Disconnects the receivers from the namespace, also those on other servers.
 
     \sa QSocketIoServerSocket::disconnectClient()
 */
 void QSocketIoBroadcast::disconnectClients() const
 {
     m_link->run([target = m_target](QSocketIoServerNamespacePrivate &here) {
-        here.theAdapter()->disconnectSockets(target);
+        here.theAdapter()->disconnectSockets(target, QSocketIoAdapter::DisconnectScope::Namespace);
+    });
+}
+
+/*!
+    Disconnects the receivers from all their namespaces and closes their connections, also on other servers.
+
+    \sa QSocketIoServerSocket::closeConnection()
+*/
+void QSocketIoBroadcast::closeConnections() const
+{
+    m_link->run([target = m_target](QSocketIoServerNamespacePrivate &here) {
+        here.theAdapter()->disconnectSockets(target, QSocketIoAdapter::DisconnectScope::Connection);
     });
 }

@@ -54,6 +54,14 @@ using namespace Qt::StringLiterals;
 */
 
 /*!
+    \property QSocketIoHandshake::crossOrigin
+    \brief whether the request came from a web page of another origin
+
+    True when the \c Origin field names another host or port than the \c Host field, or is \c{"null"}; false without an \c Origin
+    field, which only browsers send. The scheme is left out of account, because a proxy may have decrypted.
+*/
+
+/*!
     \property QSocketIoHandshake::time
     \brief when the connection was opened, in UTC
 */
@@ -139,6 +147,18 @@ QSocketIo::Protocol QSocketIoHandshake::protocol() const
 bool QSocketIoHandshake::isSecure() const
 {
     return d && d->request.isEncrypted;
+}
+
+bool QSocketIoHandshake::isCrossOrigin() const
+{
+    const QByteArray text = header("Origin");
+    if (text.isEmpty())
+        return false;
+    const QUrl origin = QUrl::fromEncoded(text);
+    const int defaultPort = origin.scheme() == "https"_L1 ? 443 : 80;
+    QUrl own;
+    own.setAuthority(QString::fromLatin1(header("Host")));
+    return origin.host() != own.host() || origin.port(defaultPort) != own.port(defaultPort);
 }
 
 /*!

@@ -112,6 +112,16 @@ QList<QSocketIoServerSocket *> QSocketIoRoom::sockets() const
 }
 
 /*!
+    Returns a future of what is known of the sockets in the room, on all servers. May be called from any thread.
+
+    \sa QSocketIoBroadcast::fetchSockets()
+*/
+QFuture<QList<QSocketIoRemoteSocket>> QSocketIoRoom::fetchSockets()
+{
+    return broadcast().fetchSockets();
+}
+
+/*!
     Returns a broadcast to the sockets in the room. May be called from any thread.
 */
 QSocketIoBroadcast QSocketIoRoom::broadcast()

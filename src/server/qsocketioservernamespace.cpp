@@ -81,13 +81,6 @@ using QSocketIoPrivate::MiddlewareChain;
 */
 
 /*!
-    \fn template <typename... Args> void QSocketIoServerNamespace::emitEvent(QAnyStringView event, const Args &...args)
-
-    Sends \a event with the arguments \a args to every socket. The same as \c{broadcast().emitEvent(event, args...)}. May be called from
-    any thread.
-*/
-
-/*!
     \fn template <typename Callable> void QSocketIoServerNamespace::use(const QObject *context, Callable middleware)
 
     Adds a \a middleware, which decides about every client that wants to join from now on, as long as \a context lives. It is
@@ -405,30 +398,6 @@ QSocketIoAdapter *QSocketIoServerNamespace::adapter() const
 {
     d_func()->assertThread(Q_FUNC_INFO);
     return d_ptr->theAdapter();
-}
-
-/*!
-    Returns a broadcast to every socket of this namespace. May be called from any thread.
-*/
-QSocketIoBroadcast QSocketIoServerNamespace::broadcast()
-{
-    return d_func()->broadcast();
-}
-
-/*!
-    Returns a broadcast to the sockets that are in \a room. May be called from any thread.
-*/
-QSocketIoBroadcast QSocketIoServerNamespace::to(const QString &room)
-{
-    return broadcast().to(room);
-}
-
-/*!
-    Returns a broadcast to the sockets that are not in \a room. May be called from any thread.
-*/
-QSocketIoBroadcast QSocketIoServerNamespace::except(const QString &room)
-{
-    return broadcast().except(room);
 }
 
 /*!
