@@ -111,6 +111,8 @@ public:
                                                        type);
     }
     void off(QAnyStringView event, const QObject *context = nullptr);
+    void bindObject(QObject *handler,
+                    QSocketIo::BindOptions options = QSocketIo::BindOption::Methods);
 
     template <typename... Args>
     void emitEvent(QAnyStringView event, const Args &...args)

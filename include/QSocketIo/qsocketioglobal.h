@@ -6,8 +6,12 @@
 
 #include "qsocketio_export.h"
 
+#include <QtCore/qflags.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qobjectdefs.h>
+#include <QtCore/qstring.h>
+
+#include <optional>
 
 #define QSOCKETIO_VERSION_MAJOR 0
 #define QSOCKETIO_VERSION_MINOR 1
@@ -16,6 +20,9 @@
 
 namespace QSocketIo {
 Q_NAMESPACE_EXPORT(QSOCKETIO_EXPORT)
+
+enum class Side { Client, Server };
+Q_ENUM_NS(Side)
 
 enum class Transport { Polling, WebSocket };
 Q_ENUM_NS(Transport)
@@ -30,9 +37,14 @@ enum class DisconnectReason {
     TransportClosed,
     TransportError,
     ProtocolError,
-    ServerShutdown
+    ServerShutdown,
+    LimitExceeded
 };
 Q_ENUM_NS(DisconnectReason)
+
+// The texts of the reference implementation, which says some things differently on either side.
+QSOCKETIO_EXPORT QString disconnectReasonText(DisconnectReason reason, Side side);
+QSOCKETIO_EXPORT std::optional<DisconnectReason> disconnectReasonFromText(QStringView text);
 
 enum class TimestampPolicy { Never, PollingOnly, Always };
 Q_ENUM_NS(TimestampPolicy)
@@ -62,5 +74,10 @@ enum class ErrorCode {
     ProtocolViolation
 };
 Q_ENUM_NS(ErrorCode)
+
+enum class BindOption { Methods = 0x1, Signals = 0x2, BaseClasses = 0x4 };
+Q_DECLARE_FLAGS(BindOptions, BindOption)
+Q_FLAG_NS(BindOptions)
+Q_DECLARE_OPERATORS_FOR_FLAGS(BindOptions)
 
 } // namespace QSocketIo

@@ -3,6 +3,7 @@
 
 #include "qsocketioendpoint.h"
 
+#include "core/objectbinding.h"
 #include "core/qsocketioendpoint_p.h"
 
 #include <QThread>
@@ -146,6 +147,31 @@ void QSocketIoEndpoint::off(QAnyStringView event, const QObject *context)
 {
     Q_ASSERT_X(d_ptr->livesHere(), "QSocketIoEndpoint::off", "call it in the thread of the object");
     d_ptr->listeners.off(event, context);
+}
+
+/*!
+    Makes the public slots and invokable methods of \a handler the handlers of the events that are named like them: the event \c message
+    calls a method \c message or \c on_message. Each is connected as if by on(), with \a handler as its context. What a method returns
+    is the acknowledgement, a \c{QFuture<QVariant>} for later; a method whose last parameter is a QSocketIoAck answers through that,
+    and one with a single \c{const QSocketIoEvent &} sees the event. Of several methods of one name the first one counts that takes the
+    event's arguments, those with more parameters first, so that default arguments work.
+
+    With QSocketIo::BindOption::Signals in \a options, the signals of \a handler become events that are sent, with the signal's name and
+    arguments; \a handler has to live in this object's thread then.
+
+    Only what the class of \a handler itself declares is bound, unless QSocketIo::BindOption::BaseClasses is given: peers must not
+    be able to call whatever slots a base class happens to have. The binding ends with \a handler or, for methods, by off().
+*/
+void QSocketIoEndpoint::bindObject(QObject *handler, QSocketIo::BindOptions options)
+{
+    if (options.testFlag(QSocketIo::BindOption::Methods))
+        bindMethods(handler, options, SocketParameter::Unknown,
+                    [this](const QByteArray &event) { return listener(QUtf8StringView(event)); });
+    if (options.testFlag(QSocketIo::BindOption::Signals))
+        bindSignals(handler, options, this,
+                    [emitter = emitter()](const QString &event, const QVariantList &arguments) {
+                        emitter.emitArguments(event, arguments);
+                    });
 }
 
 EventListener *QSocketIoEndpoint::listener(QAnyStringView event)

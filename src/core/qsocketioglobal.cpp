@@ -34,6 +34,15 @@
     \value TransportError The connection failed.
     \value ProtocolError The peer broke the protocol.
     \value ServerShutdown The server was closed.
+    \value LimitExceeded The peer sent more than it may, or did not read what was sent to it.
+    \sa disconnectReasonText()
+*/
+
+/*!
+    \enum QSocketIo::Side
+    The two ends of a connection.
+    \value Client The end that connects.
+    \value Server The end that is connected to.
 */
 
 /*!
@@ -100,6 +109,14 @@
     \value ProxyFailed The proxy could not be reached, or did not let the connection through.
     \value AuthenticationFailed The server or the proxy wants to know who connects, and was not told or not satisfied.
     \value ProtocolViolation Something that the protocol does not allow was received or asked for.
+*/
+
+/*!
+    \enum QSocketIo::BindOption
+    What bindObject() makes of an object, see QSocketIoEndpoint::bindObject().
+    \value Methods Its public slots and invokable methods are handlers.
+    \value Signals Its signals are events that are sent.
+    \value BaseClasses Those of its base classes, too, below QObject.
 */
 
 #include "moc_qsocketioglobal.cpp"
