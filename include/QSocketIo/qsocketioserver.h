@@ -16,6 +16,7 @@
 #include <memory>
 
 class QLocalServer;
+class QRegularExpression;
 class QLocalSocket;
 class QSocketIoExchange;
 class QSocketIoServerPrivate;
@@ -58,10 +59,18 @@ public:
     quint64 failedTlsHandshakes() const;
 
     QSocketIoServerNamespace *of(QAnyStringView name);
+    QSocketIoServerNamespace *of(const QRegularExpression &pattern);
     QList<QSocketIoServerNamespace *> namespaces() const;
+    void removeNamespace(QAnyStringView name);
     using NamespaceResolver =
             std::function<bool(const QString &name, const QSocketIoHandshake &handshake)>;
     void setNamespaceResolver(const QObject *context, NamespaceResolver resolver);
+    enum class EmptyNamespaces { Keep, Remove };
+    Q_ENUM(EmptyNamespaces)
+    EmptyNamespaces emptyNamespaces() const;
+    void setEmptyNamespaces(EmptyNamespaces policy);
+    int maxDynamicNamespaces() const;
+    void setMaxDynamicNamespaces(int count);
 
     void addStaticFiles(const QString &urlPrefix, const QString &path);
     using RequestHandler = std::function<QSocketIoResponse(const QSocketIoRequest &)>;

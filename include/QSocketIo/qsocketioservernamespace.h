@@ -28,6 +28,8 @@ public:
 
     QString name() const;
     QSocketIoServer *server() const;
+    QSocketIoServerNamespace *parentNamespace() const;
+    QList<QSocketIoServerNamespace *> childNamespaces() const;
     QList<QSocketIoServerSocket *> sockets() const;
     QSocketIoServerSocket *socket(const QString &id) const;
     qsizetype socketCount() const;
@@ -74,6 +76,8 @@ public:
                                                       type);
     }
     void off(QAnyStringView event, const QObject *context = nullptr);
+    void bindObject(QObject *handler,
+                    QSocketIo::BindOptions options = QSocketIo::BindOption::Methods);
 
     using Middleware = std::function<QSocketIoError(QSocketIoServerSocket *)>;
     using AsyncMiddleware = std::function<QFuture<QSocketIoError>(QSocketIoServerSocket *)>;
@@ -96,6 +100,7 @@ Q_SIGNALS:
     void serverEventReceived(const QSocketIoEvent &event);
 
 private:
+    friend class QSocketIoServer;
     friend class QSocketIoServerPrivate;
     QSocketIoServerNamespace(const QString &name, QSocketIoServer *server);
     QSocketIoPrivate::EventListener *listener(QAnyStringView event);

@@ -226,11 +226,13 @@ QList<QSocketIoServerSocket *> QSocketIoBroadcast::sockets() const
     QList<QSocketIoServerSocket *> list;
     QSocketIoServerNamespacePrivate *here = m_link->local();
     Q_ASSERT_X(here || m_link->isDetached(), Q_FUNC_INFO, "belongs to the thread of the namespace");
-    if (here) {
-        for (QSocketIoServerSocketPrivate *socket :
-             QSocketIoAdapterPrivate::get(here->theAdapter())->receivers(m_target))
+    if (!here)
+        return list;
+    here->forEachScope([this, &list](QSocketIoServerNamespacePrivate &scope) {
+        const auto *adapter = QSocketIoAdapterPrivate::get(scope.theAdapter());
+        for (QSocketIoServerSocketPrivate *socket : adapter->receivers(m_target))
             list.append(socket->object());
-    }
+    });
     return list;
 }
 

@@ -5,6 +5,7 @@
 #include "server/qsocketioserver_p.h"
 
 #include "logging.h"
+#include "server/parentadapter.h"
 #include "server/qsocketioservernamespace_p.h"
 #include "server/servercore.h"
 
@@ -86,13 +87,6 @@ using QSocketIoPrivate::ServerCore;
 */
 
 /*!
-    \typealias QSocketIoServer::NamespaceResolver
-
-    A function that decides whether the namespace with a \e name comes into being for a client that asks for it, whose
-    \e handshake says who it is.
-*/
-
-/*!
     \typealias QSocketIoServer::AdapterFactory
 
     A function that makes the adapter of a namespace, which becomes its parent.
@@ -102,13 +96,6 @@ using QSocketIoPrivate::ServerCore;
     \fn void QSocketIoServer::listeningChanged(bool listening)
 
     Raised when the server has begun to listen, in a first place or in one more, or has stopped; \a listening says which.
-*/
-
-/*!
-    \fn void QSocketIoServer::namespaceCreated(QSocketIoServerNamespace *serverNamespace)
-
-    Raised when \a serverNamespace has been made by of() or for a client that the resolver agreed to; not for \c{"/"}, which comes
-    with the server. A good place to add handlers and middlewares: no client is in it yet.
 */
 
 /*!
@@ -134,55 +121,10 @@ void QSocketIoServerPrivate::assertThread([[maybe_unused]] const char *function)
                "belongs to the thread of the server");
 }
 
-QSocketIoServerNamespace *QSocketIoServerPrivate::namespaceFor(const QString &name)
-{
-    QByteArray nsp = name.toUtf8();
-    if (!nsp.startsWith('/'))
-        nsp.prepend('/');
-    if (QSocketIoServerNamespace *known = namespacesByName.value(nsp))
-        return known;
-    if (nsp.contains(','))
-        qCWarning(lcQSocketIoServer,
-                  "no client can join the namespace %s: a name cannot contain a comma",
-                  nsp.constData());
-    auto *made = new QSocketIoServerNamespace(QString::fromUtf8(nsp), q_ptr);
-    namespaces.append(made);
-    namespacesByName.insert(nsp, made);
-    if (nsp == "/")
-        mainNamespace = made;
-    else
-        Q_EMIT q_ptr->namespaceCreated(made);
-    return made;
-}
-
-QSocketIoServerNamespacePrivate *QSocketIoServerPrivate::findNamespace(
-        const QByteArray &nsp, const std::function<QSocketIoHandshake()> &handshake)
-{
-    if (QSocketIoServerNamespace *known = namespacesByName.value(nsp))
-        return QSocketIoServerNamespacePrivate::get(known);
-    if (!resolver || !resolverContext)
-        return nullptr;
-    const QPointer<QSocketIoServer> guard(q_ptr);
-    const QString name = QString::fromUtf8(nsp);
-    const auto resolve = resolver; // it may set another one
-    if (!resolve(name, handshake()) || !guard)
-        return nullptr;
-    namespaceFor(name); // tells the program, which may destroy it again
-    QSocketIoServerNamespace *made = guard ? namespacesByName.value(nsp) : nullptr;
-    return made ? QSocketIoServerNamespacePrivate::get(made) : nullptr;
-}
-
-void QSocketIoServerPrivate::namespaceDestroyed(QSocketIoServerNamespace *serverNamespace)
-{
-    namespaces.removeOne(serverNamespace);
-    namespacesByName.removeIf(
-            [serverNamespace](auto entry) { return entry.value() == serverNamespace; });
-    if (mainNamespace == serverNamespace)
-        mainNamespace = nullptr;
-}
-
 QSocketIoAdapter *QSocketIoServerPrivate::makeAdapter(QSocketIoServerNamespace *serverNamespace) const
 {
+    if (QSocketIoServerNamespacePrivate::get(serverNamespace)->isParent)
+        return new QSocketIoPrivate::ParentAdapter(serverNamespace);
     QSocketIoAdapter *made = adapterFactory ? adapterFactory(serverNamespace) : nullptr;
     if (made && made->serverNamespace() == serverNamespace)
         return made;
@@ -226,52 +168,9 @@ QSocketIoServer::~QSocketIoServer()
     d->core->closeConnections(QSocketIo::DisconnectReason::ServerShutdown);
     while (!d->namespaces.isEmpty())
         delete d->namespaces.last();
+    while (!d->patterns.isEmpty())
+        delete d->patterns.last().parent;
     delete d->core;
-}
-
-/*!
-    Returns the namespace \a name, and makes it at the first call. A missing slash at the beginning is added: \c{of("chat")} and
-    \c{of("/chat")} are the same; an empty name means \c{"/"}. The namespace is a child of the server.
-
-    A name with a comma cannot be written on the wire (Socket.IO protocol 5, "Packet encoding"), so no client can join it.
-
-    \sa namespaces(), setNamespaceResolver()
-*/
-QSocketIoServerNamespace *QSocketIoServer::of(QAnyStringView name)
-{
-    Q_D(QSocketIoServer);
-    d->assertThread(Q_FUNC_INFO);
-    return d->namespaceFor(name.toString());
-}
-
-/*!
-    Returns all namespaces, in the order in which they were made. The first one is \c{"/"}.
-*/
-QList<QSocketIoServerNamespace *> QSocketIoServer::namespaces() const
-{
-    return d_func()->namespaces;
-}
-
-/*!
-    Lets \a resolver decide about namespaces that do not exist when a client asks for them: if it returns true, the namespace is
-    made, as by of(), and the client goes through its middlewares; otherwise the client is refused. It is
-    called in the server's thread, as long as \a context lives, and replaces an earlier one. Namespaces made in this way
-    stay, so a resolver should know which names it wants: one that agrees to everything lets clients fill the memory.
-
-    \code
-    server.setNamespaceResolver(&app, [](const QString &name, const QSocketIoHandshake &) {
-        return name.startsWith("/machine-") && machines.contains(name.mid(9));
-    });
-    \endcode
-
-    \sa namespaceCreated()
-*/
-void QSocketIoServer::setNamespaceResolver(const QObject *context, NamespaceResolver resolver)
-{
-    Q_D(QSocketIoServer);
-    d->assertThread(Q_FUNC_INFO);
-    d->resolverContext = context;
-    d->resolver = std::move(resolver);
 }
 
 /*!

@@ -8,6 +8,7 @@
 
 #include <QHash>
 #include <QPointer>
+#include <QRegularExpression>
 
 #include <atomic>
 #include <functional>
@@ -31,10 +32,17 @@ public:
 
     static QSocketIoServerPrivate *get(QSocketIoServer *q) { return q->d_func(); }
 
-    // For a client that asks for it: one that exists, or one that the resolver agrees to. Null: there is none.
-    QSocketIoServerNamespacePrivate *findNamespace(
-            const QByteArray &nsp, const std::function<QSocketIoHandshake()> &handshake);
+    // For a client that asks for it: one that exists, or one that a pattern or the resolver allows.
+    struct Found
+    {
+        QSocketIoServerNamespacePrivate *serverNamespace = nullptr;
+        const char *refusal = nullptr; // why there is none
+    };
+    Found findNamespace(const QByteArray &nsp,
+                        const std::function<QSocketIoHandshake()> &handshake);
     QSocketIoServerNamespace *namespaceFor(const QString &name); // made at the first call
+    void removeNamespace(QSocketIoServerNamespace *serverNamespace);
+    void removeIfEmpty(QSocketIoServerNamespacePrivate &serverNamespace); // from the event loop
     void namespaceDestroyed(QSocketIoServerNamespace *serverNamespace);
     QSocketIoAdapter *makeAdapter(QSocketIoServerNamespace *serverNamespace) const;
     void reportError(QSocketIo::ErrorCode code, const QString &message);
@@ -50,10 +58,27 @@ public:
     QSocketIoPrivate::ServerCore *core; // a child, so that it follows the server into another thread
     QList<QSocketIoServerNamespace *> namespaces; // in the order of their making
     QHash<QByteArray, QSocketIoServerNamespace *> namespacesByName;
+    struct Pattern
+    {
+        QRegularExpression expression;
+        QSocketIoServerNamespace *parent;
+    };
+    QList<Pattern> patterns;
+    int dynamicCount = 0; // of the namespaces that clients have brought into being
+    QSocketIoServer::EmptyNamespaces emptyNamespaces = QSocketIoServer::EmptyNamespaces::Keep;
+    // Each costs some hundred bytes, and a client needs one packet for it.
+    int maxDynamicNamespaces = 10'000;
     std::atomic<QSocketIoServerNamespace *> mainNamespace{ nullptr }; // read from any thread
     QSocketIoServer::NamespaceResolver resolver;
     QPointer<const QObject> resolverContext;
     QSocketIoServer::AdapterFactory adapterFactory;
     QString error;
     quint64 failedHandshakes = 0;
+
+private:
+    enum class Origin : quint8 { Program, Client };
+    QSocketIoServerNamespace *makeNamespace(const QByteArray &nsp, Origin origin,
+                                            QSocketIoServerNamespace *parent = nullptr);
+    Found makeForClient(const QByteArray &nsp, QSocketIoServerNamespace *parent);
+    QSocketIoServerNamespace *parentFor(const QString &name) const;
 };

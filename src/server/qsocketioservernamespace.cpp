@@ -4,6 +4,7 @@
 // How sockets get into a namespace and out of it, and what a program can ask of it.
 #include "server/qsocketioservernamespace_p.h"
 
+#include "core/objectbinding.h"
 #include "logging.h"
 #include "server/qsocketioadapter_p.h"
 #include "server/qsocketioserver_p.h"
@@ -49,7 +50,7 @@ using QSocketIoPrivate::MiddlewareChain;
 
 /*!
     \property QSocketIoServerNamespace::name
-    \brief the name, beginning with a slash
+    \brief the name, beginning with a slash; that of a parent is the pattern of its children's names
 */
 
 /*!
@@ -144,14 +145,15 @@ void QSocketIoServerNamespacePrivate::connectSocket(QSocketIoServerSocket *socke
 {
     QSocketIoServerSocketPrivate *const d = QSocketIoServerSocketPrivate::get(socket);
     waiting.insert(d->id, d);
-    if (middlewares.isEmpty()) {
+    if (middlewares.isEmpty() && (!parentSpace || parentSpace->middlewares.isEmpty())) {
         accept(*d);
         return;
     }
     // The chain ends with the socket, and the socket with the namespace: what is captured here outlives it.
+    const auto chain = parentSpace ? parentSpace->middlewares + middlewares : middlewares;
     const auto isWaiting = [d] { return d->phase == QSocketIoServerSocketPrivate::Phase::Waiting; };
     d->isAwaited = true;
-    MiddlewareChain::start(middlewares, socket, isWaiting,
+    MiddlewareChain::start(chain, socket, isWaiting,
                            [this, socket](const QSocketIoError &error) { decided(socket, error); });
 }
 
@@ -176,7 +178,6 @@ void QSocketIoServerNamespacePrivate::decided(QSocketIoServerSocket *socket,
 void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
 {
     using Phase = QSocketIoServerSocketPrivate::Phase;
-    Q_Q(QSocketIoServerNamespace);
     const QPointer<QSocketIoServerSocket> socket(d.object());
     const auto isJoined = [&socket, &d] { return socket && d.phase == Phase::Joined; };
 
@@ -199,10 +200,7 @@ void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
     if (!isJoined())
         return;
     d.isAnnounced = true;
-    const QPointer<QSocketIoServerNamespace> guard(q);
-    Q_EMIT q->socketConnected(socket);
-    if (guard)
-        Q_EMIT q->socketCountChanged(sockets.size());
+    announce(socket);
 }
 
 void QSocketIoServerNamespacePrivate::leaveRooms(const QString &id)
@@ -217,16 +215,8 @@ void QSocketIoServerNamespacePrivate::forget(QSocketIoServerSocketPrivate *socke
     waiting.remove(socket->id);
     if (adapter)
         QSocketIoAdapterPrivate::get(adapter)->forget(socket->id);
-}
-
-void QSocketIoServerNamespacePrivate::announceEnd(QSocketIoServerSocket *socket,
-                                                  QSocketIo::DisconnectReason reason)
-{
-    Q_Q(QSocketIoServerNamespace);
-    const QPointer<QSocketIoServerNamespace> guard(q);
-    Q_EMIT q->socketDisconnected(socket, reason);
-    if (guard)
-        Q_EMIT q->socketCountChanged(sockets.size());
+    if (isDynamic && isEmpty())
+        server.removeIfEmpty(*this);
 }
 
 QSocketIoAdapter *QSocketIoServerNamespacePrivate::theAdapter()
@@ -248,13 +238,6 @@ QSocketIoBroadcast QSocketIoServerNamespacePrivate::broadcast() const
 QSocketIoPrivate::DeadlineQueue &QSocketIoServerNamespacePrivate::deadlines() const
 {
     return server.core->deadlines();
-}
-
-bool QSocketIoServerNamespacePrivate::observesEvents() const
-{
-    static const QMetaMethod signal = QMetaMethod::fromSignal(
-            &QSocketIoServerNamespace::eventReceived);
-    return q_ptr->isSignalConnected(signal);
 }
 
 void QSocketIoServerNamespacePrivate::watchRooms()
@@ -304,25 +287,22 @@ QSocketIoServerNamespace::QSocketIoServerNamespace(const QString &name, QSocketI
 }
 
 /*!
-    Disconnects the sockets with QSocketIo::DisconnectReason::ServerShutdown and destroys the namespace with its sockets and rooms. The server
-    does this in its own destructor; a program may do it earlier, and clients can join no more until of() is
-    called again.
+    Disconnects the sockets with QSocketIo::DisconnectReason::ServerShutdown and destroys the namespace with its sockets and rooms, and a
+    parent with its children. The server does this in its own destructor; a program may do it earlier, and clients can join no more until
+    of() is called again.
+
+    \sa QSocketIoServer::removeNamespace()
 */
 QSocketIoServerNamespace::~QSocketIoServerNamespace()
 {
     Q_D(QSocketIoServerNamespace);
     d->link->detach();
-    using Socket = QSocketIoServerSocketPrivate;
     d->server.namespaceDestroyed(this); // nobody comes in any more
-    const auto all = findChildren<QSocketIoServerSocket *>(Qt::FindDirectChildrenOnly);
-    QList<QPointer<QSocketIoServerSocket>> left(all.cbegin(), all.cend());
-    for (const auto &socket : std::as_const(left)) {
-        if (socket)
-            Socket::get(socket)->end(QSocketIo::DisconnectReason::ServerShutdown,
-                                     Socket::Farewell::Say);
-    }
-    for (const auto &socket : std::as_const(left))
-        delete socket;
+    while (!d->children.isEmpty())
+        delete d->children.last()->q_ptr;
+    d->endSockets(QSocketIo::DisconnectReason::ServerShutdown);
+    qDeleteAll(findChildren<QSocketIoServerSocket *>(Qt::FindDirectChildrenOnly));
+    d->setParentNamespace(nullptr);
     qDeleteAll(QList<QSocketIoRoom *>(d->rooms.values()));
     delete std::exchange(d->adapter, nullptr);
 }
@@ -341,11 +321,39 @@ QSocketIoServer *QSocketIoServerNamespace::server() const
 }
 
 /*!
+    Returns the parent of this namespace, which QSocketIoServer::of() has made for a pattern; null when it has none.
+
+    \sa childNamespaces()
+*/
+QSocketIoServerNamespace *QSocketIoServerNamespace::parentNamespace() const
+{
+    Q_D(const QSocketIoServerNamespace);
+    return d->parentSpace ? d->parentSpace->q_ptr : nullptr;
+}
+
+/*!
+    Returns the namespaces that this one is the parent of, in the order in which they were made; none unless it was made for a pattern.
+
+    \sa parentNamespace()
+*/
+QList<QSocketIoServerNamespace *> QSocketIoServerNamespace::childNamespaces() const
+{
+    QList<QSocketIoServerNamespace *> all;
+    for (const QSocketIoServerNamespacePrivate *child : d_func()->children)
+        all.append(child->q_ptr);
+    return all;
+}
+
+/*!
     Returns the connected sockets, in no particular order. Those that still wait for a middleware are not among them.
 */
 QList<QSocketIoServerSocket *> QSocketIoServerNamespace::sockets() const
 {
-    return d_func()->sockets.values();
+    QList<QSocketIoServerSocket *> all;
+    d_ptr->forEachScope([&all](const QSocketIoServerNamespacePrivate &scope) {
+        all.append(scope.sockets.values());
+    });
+    return all;
 }
 
 /*!
@@ -353,12 +361,21 @@ QList<QSocketIoServerSocket *> QSocketIoServerNamespace::sockets() const
 */
 QSocketIoServerSocket *QSocketIoServerNamespace::socket(const QString &id) const
 {
-    return d_func()->sockets.value(id);
+    QSocketIoServerSocket *found = nullptr;
+    d_ptr->forEachScope([&found, &id](const QSocketIoServerNamespacePrivate &scope) {
+        if (!found)
+            found = scope.sockets.value(id);
+    });
+    return found;
 }
 
 qsizetype QSocketIoServerNamespace::socketCount() const
 {
-    return d_func()->sockets.size();
+    qsizetype count = 0;
+    d_ptr->forEachScope([&count](const QSocketIoServerNamespacePrivate &scope) {
+        count += scope.sockets.size();
+    });
+    return count;
 }
 
 /*!
@@ -409,6 +426,24 @@ void QSocketIoServerNamespace::off(QAnyStringView event, const QObject *context)
     Q_D(QSocketIoServerNamespace);
     d->assertThread(Q_FUNC_INFO);
     d->listeners.off(event, context);
+}
+
+/*!
+    Makes the public slots and invokable methods of \a handler the handlers of the events that are named like them, by the rules of
+    QSocketIoEndpoint::bindObject(). A method whose first parameter is a \c{QSocketIoServerSocket *} gets the socket. With
+    QSocketIo::BindOption::Signals in \a options, the signals of \a handler become broadcasts to all sockets.
+*/
+void QSocketIoServerNamespace::bindObject(QObject *handler, QSocketIo::BindOptions options)
+{
+    using namespace QSocketIoPrivate;
+    if (options.testFlag(QSocketIo::BindOption::Methods))
+        bindMethods(handler, options, SocketParameter::First,
+                    [this](const QByteArray &event) { return listener(QUtf8StringView(event)); });
+    if (options.testFlag(QSocketIo::BindOption::Signals))
+        bindSignals(handler, options, this,
+                    [all = broadcast()](const QString &event, const QVariantList &arguments) {
+                        all.emitArguments(event, arguments);
+                    });
 }
 
 QSocketIoPrivate::EventListener *QSocketIoServerNamespace::listener(QAnyStringView event)

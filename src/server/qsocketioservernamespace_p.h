@@ -30,6 +30,17 @@ public:
 
     static QSocketIoServerNamespacePrivate *get(QSocketIoServerNamespace *q) { return q->d_func(); }
 
+    void setParentNamespace(QSocketIoServerNamespacePrivate *parent);
+    // Calls visit(QSocketIoServerNamespacePrivate &) for those that clients join: itself, or the children.
+    template <typename Visit>
+    void forEachScope(Visit visit)
+    {
+        if (!isParent)
+            visit(*this);
+        for (QSocketIoServerNamespacePrivate *child : std::as_const(children))
+            visit(*child);
+    }
+
     // A client asks to be let in.
     void connectSocket(QSocketIoServerSocket *socket);
     // Known under this id: connected, or waiting for the middlewares. Null otherwise.
@@ -40,10 +51,18 @@ public:
     void forget(QSocketIoServerSocketPrivate *socket);
     void announceEnd(QSocketIoServerSocket *socket, QSocketIo::DisconnectReason reason);
 
+    void endSockets(QSocketIo::DisconnectReason reason); // may destroy it
+    bool isEmpty() const { return sockets.isEmpty() && waiting.isEmpty(); }
+
+    // For events of a socket: the handlers of the parent first, which is there for all its children.
+    void dispatch(const QSocketIoEvent &event, QByteArrayView eventName);
+    void dispatched(QSocketIoServerSocket *socket, const QSocketIoEvent &event);
+    bool wantsEvent(QByteArrayView eventName) const;
+    void raiseServerEvent(const QSocketIoEvent &event);
+
     QSocketIoAdapter *theAdapter(); // made at the first call
     QSocketIoBroadcast broadcast() const;
     QSocketIoPrivate::DeadlineQueue &deadlines() const;
-    bool observesEvents() const; // somebody listens to eventReceived()
     QSocketIoRoom *makeRoom(const QString &room);
     void roomDestroyed(const QString &name);
     void assertThread(const char *function) const;
@@ -53,6 +72,10 @@ public:
     const QString name;
     const QByteArray nsp; // the same in UTF-8
     const std::shared_ptr<QSocketIoPrivate::NamespaceLink> link;
+    QSocketIoServerNamespacePrivate *parentSpace = nullptr;
+    QList<QSocketIoServerNamespacePrivate *> children; // of a parent
+    bool isParent = false;  // stands for all its children; nobody joins it
+    bool isDynamic = false; // a client has brought it into being
     QHash<QString, QSocketIoServerSocket *> sockets;        // connected
     QHash<QString, QSocketIoServerSocketPrivate *> waiting; // for the verdict of a middleware
     QHash<QString, QSocketIoRoom *> rooms;                  // those that somebody asked for
@@ -65,6 +88,8 @@ public:
     bool watchesRooms = false;
 
 private:
+    void announce(QSocketIoServerSocket *socket);
+    void countChanged();
     void decided(QSocketIoServerSocket *socket, const QSocketIoError &error);
     void accept(QSocketIoServerSocketPrivate &socket);
     void watchRooms();

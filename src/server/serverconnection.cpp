@@ -194,13 +194,13 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
         return;
     }
     const DestructionWatch watch(m_watched);
-    QSocketIoServerNamespacePrivate *const serverNamespace =
+    const auto [serverNamespace, refusal] =
             m_core.server().findNamespace(packet.nsp, [&] { return handshake(auth, packet.query); });
     // A resolver is the program's: it may have closed everything.
     if (!watch || m_isClosing)
         return;
     if (!serverNamespace) {
-        refuseNamespace(packet.nsp, "Invalid namespace");
+        refuseNamespace(packet.nsp, refusal);
         return;
     }
     if (isLegacy() && serverNamespace->find(socketId(packet.nsp))) {

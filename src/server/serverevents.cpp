@@ -5,8 +5,7 @@
 
 #include "core/eventdata.h"
 #include "logging.h"
-
-#include "qsocketioservernamespace.h"
+#include "server/qsocketioservernamespace_p.h"
 
 #include <QPromise>
 
@@ -51,7 +50,8 @@ JsonDocumentPtr payloadOf(const QSocketIoPacket &packet)
 void deliverServerEvent(QSocketIoServerNamespace *serverNamespace, const QSocketIoPacket &packet)
 {
     if (const JsonDocumentPtr payload = payloadOf(packet))
-        Q_EMIT serverNamespace->serverEventReceived(makeEvent(payload, nullptr));
+        QSocketIoServerNamespacePrivate::get(serverNamespace)
+                ->raiseServerEvent(makeEvent(payload, nullptr));
 }
 
 QFuture<QSocketIoReply> deliverServerEventWithAck(QSocketIoServerNamespace *serverNamespace,
@@ -62,8 +62,8 @@ QFuture<QSocketIoReply> deliverServerEventWithAck(QSocketIoServerNamespace *serv
         return noReplies();
     auto slot = std::make_shared<ServerAckSlot>(payload);
     const auto answer = slot->future();
-    Q_EMIT serverNamespace->serverEventReceived(
-            makeEvent(payload, nullptr, makeAck(std::move(slot))));
+    QSocketIoServerNamespacePrivate::get(serverNamespace)
+            ->raiseServerEvent(makeEvent(payload, nullptr, makeAck(std::move(slot))));
     return answer;
 }
 

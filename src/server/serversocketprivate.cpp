@@ -98,19 +98,17 @@ bool QSocketIoServerSocketPrivate::admit(const QSocketIoEvent &event)
 void QSocketIoServerSocketPrivate::dispatchFurther(const QSocketIoEvent &event,
                                                    QByteArrayView eventName)
 {
-    if (QSocketIoPrivate::EventListener *listener = serverNamespace.listeners.find(eventName))
-        Q_EMIT listener->triggered(event);
+    serverNamespace.dispatch(event, eventName);
 }
 
 void QSocketIoServerSocketPrivate::dispatched(const QSocketIoEvent &event)
 {
-    Q_EMIT serverNamespace.q_ptr->eventReceived(q_func(), event);
+    serverNamespace.dispatched(q_func(), event);
 }
 
 bool QSocketIoServerSocketPrivate::wantsEvent(QByteArrayView eventName) const
 {
-    return middlewares || serverNamespace.listeners.find(eventName)
-           || serverNamespace.observesEvents();
+    return middlewares || serverNamespace.wantsEvent(eventName);
 }
 
 void QSocketIoServerSocketPrivate::sendRefusal(const QSocketIoError &error)
