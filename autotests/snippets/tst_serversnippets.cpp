@@ -6,11 +6,29 @@
 #include <QSocketIoClient>
 #include <QSocketIoServer>
 
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
+
+//! [bound-class]
+class Machine : public QObject
+{
+    Q_OBJECT
+public Q_SLOTS:
+    bool start(QSocketIoServerSocket *socket, int speed) // the event "start"
+    {
+        Q_EMIT started(socket->id(), speed);
+        return speed < 100; // the acknowledgement
+    }
+    QString on_status() const { return u"idle"_s; } // the event "status"
+
+Q_SIGNALS:
+    void started(const QString &by, int speed); // sent as the event "started"
+};
+//! [bound-class]
 
 //! [bus]
 // Whatever carries messages between the servers: a broker, a socket, or, here, a signal.
@@ -74,6 +92,9 @@ class tst_ServerSnippets : public QObject
 
 private Q_SLOTS:
     void adapters();
+    void dynamicNamespaces();
+    void boundObjects();
+    void recovery();
     void sets();
 };
 
@@ -97,6 +118,75 @@ void tst_ServerSnippets::adapters()
     QTRY_COMPARE(other.of("/")->socketCount(), 1);
     server.emitEvent("news", "from elsewhere");
     QTRY_COMPARE(news, QStringList{ QStringLiteral("from elsewhere") });
+}
+
+void tst_ServerSnippets::dynamicNamespaces()
+{
+    QSocketIoServer server;
+    QObject *context = this;
+    QStringList stopped;
+    //! [dynamic-namespaces]
+    QSocketIoServerNamespace *machines = server.of(QRegularExpression(u"^/machine-\\d+$"_s));
+    machines->on("stop", context, [&stopped](QSocketIoServerSocket *socket) {
+        stopped << socket->name(); // "/machine-7"
+    });
+    server.setEmptyNamespaces(QSocketIoServer::EmptyNamespaces::Remove);
+    //! [dynamic-namespaces]
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    QSocketIoClient client(url(server));
+    client.of("/machine-7")->emitEvent("stop");
+    client.open();
+    QTRY_COMPARE(stopped, QStringList{ u"/machine-7"_s });
+}
+
+void tst_ServerSnippets::boundObjects()
+{
+    QSocketIoServer server;
+    Machine machine;
+    //! [bind-object]
+    server.of("/")->bindObject(&machine,
+                               QSocketIo::BindOption::Methods | QSocketIo::BindOption::Signals);
+    //! [bind-object]
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    QSocketIoClient client(url(server));
+    QSignalSpy events(client.of("/"), &QSocketIoEndpoint::eventReceived);
+    client.open();
+    const auto started = client.emitWithAck("start", 50);
+    const auto status = client.emitWithAck("status");
+    QTRY_VERIFY(started.isFinished() && status.isFinished());
+    QCOMPARE(started.result().value<bool>(), true);
+    QCOMPARE(status.result().value<QString>(), u"idle"_s);
+    QTRY_COMPARE(events.size(), 1);
+}
+
+void tst_ServerSnippets::recovery()
+{
+    QSocketIoServer server;
+    //! [recovery-server]
+    server.setRecoveryWindow(2min); // before listen()
+    //! [recovery-server]
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    const quint16 port = server.port();
+    QSocketIoClient client(url(server));
+    client.setReconnectDelay(1ms, 1ms);
+    int refreshed = 0;
+    const auto refreshEverything = [&refreshed] { ++refreshed; };
+    QObject *context = this;
+    //! [recovery-client]
+    QSocketIoClientNamespace *chat = client.of("/");
+    QObject::connect(chat, &QSocketIoClientNamespace::connected, context, [chat, refreshEverything] {
+        if (!chat->isRecovered()) // otherwise nothing was missed
+            refreshEverything();
+    });
+    //! [recovery-client]
+    QSignalSpy recovered(chat, &QSocketIoClientNamespace::recovered);
+    client.on("unused", this, [] {});
+    client.open();
+    QTRY_COMPARE(refreshed, 1);
+    server.close();
+    QVERIFY(server.listen(QHostAddress::LocalHost, port));
+    QTRY_COMPARE(recovered.size(), 1);
+    QCOMPARE(refreshed, 1);
 }
 
 void tst_ServerSnippets::sets()

@@ -6,6 +6,7 @@
 
 #include "qsocketioevent.h"
 #include "qsocketiopacket.h"
+#include "qsocketiorecovery.h"
 #include "qsocketioremotesocket.h"
 
 #include <QtCore/qfuture.h>
@@ -49,6 +50,11 @@ public:
     virtual void joinSockets(const QSocketIoBroadcastTarget &target, const QStringList &rooms);
     virtual void leaveSockets(const QSocketIoBroadcastTarget &target, const QStringList &rooms);
     virtual void disconnectSockets(const QSocketIoBroadcastTarget &target, DisconnectScope scope);
+
+    // Clients that come back.
+    virtual void saveSession(const QSocketIoRecoverySession &session);
+    virtual QFuture<QSocketIoRecoverySession> restoreSession(const QString &privateId,
+                                                             const QString &offset);
 
     // The other servers themselves.
     virtual QFuture<int> serverCount() const;

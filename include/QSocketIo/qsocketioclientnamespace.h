@@ -27,6 +27,7 @@ public:
     QSocketIoClient *client() const;
     QVariantMap auth() const;
     void setAuth(const QVariantMap &auth);
+    bool isRecovered() const;
 
     // How an event is delivered.
     std::chrono::milliseconds ackTimeout() const;
@@ -58,6 +59,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void aboutToConnect();
     void connected();
+    void recovered();
     void connectionRejected(const QSocketIoError &error);
     void authChanged();
     void queuedCountChanged();

@@ -108,6 +108,14 @@ public:
     void setMaxNamespaces(int count);
     qint64 maxWriteBuffer() const;
     void setMaxWriteBuffer(qint64 bytes);
+    std::chrono::milliseconds recoveryWindow() const;
+    void setRecoveryWindow(std::chrono::milliseconds window);
+    void setRecoveryLimits(int events, qint64 bytes, int sessions);
+    using RecoveryFilter = std::function<bool(const QSocketIoPacket &packet)>;
+    void setRecoveryFilter(const QObject *context, RecoveryFilter filter);
+    enum class RecoveryMiddlewares { Skip, Run };
+    Q_ENUM(RecoveryMiddlewares)
+    void setRecoveryMiddlewares(RecoveryMiddlewares policy);
     using AdapterFactory = std::function<QSocketIoAdapter *(QSocketIoServerNamespace *)>;
     void setAdapterFactory(AdapterFactory factory);
 

@@ -94,6 +94,7 @@ public:
 
 Q_SIGNALS:
     void socketConnected(QSocketIoServerSocket *socket);
+    void socketRecovered(QSocketIoServerSocket *socket);
     void socketDisconnected(QSocketIoServerSocket *socket, QSocketIo::DisconnectReason reason);
     void socketCountChanged(qsizetype count);
     void eventReceived(QSocketIoServerSocket *socket, const QSocketIoEvent &event);

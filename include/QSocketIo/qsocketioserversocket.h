@@ -22,6 +22,7 @@ public:
     QSocketIoServerNamespace *serverNamespace() const;
     QSocketIoHandshake handshake() const;
     QSocketIo::Transport transport() const;
+    bool isRecovered() const;
     QVariantMap session() const;
     void setSession(const QVariantMap &session);
 

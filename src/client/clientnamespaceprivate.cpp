@@ -76,6 +76,7 @@ QByteArray QSocketIoClientNamespacePrivate::connectPayload()
             sender = MessageIds::makeSender();
         MessageIds::announce(payload, sender);
     }
+    recovery.addTo(payload);
     if (payload.isEmpty())
         return {};
     QByteArray json;
@@ -102,8 +103,10 @@ void QSocketIoClientNamespacePrivate::handle(SocketPacket &&packet)
     case SocketPacket::Type::Event:
         if (isSettling || (state.value() == State::Connecting && !isStale))
             keepEarly(std::move(packet));
-        else if (state.value() == State::Connected)
+        else if (state.value() == State::Connected) {
+            noteOffset(packet);
             receive(std::move(packet));
+        }
         return;
     case SocketPacket::Type::Ack:
         if (state.value() == State::Connected)
@@ -150,6 +153,7 @@ void QSocketIoClientNamespacePrivate::accepted(const JsonDocumentPtr &payload)
         return;
     }
     id = QString::fromUtf8(sid->data(), sid->size());
+    isRecovered = recovery.begin(payload);
     isSettling = true;
     hasWarnedOfDrops = false;
     if (becomes(State::Connected))
@@ -166,12 +170,22 @@ void QSocketIoClientNamespacePrivate::settle()
     isSettling = false;
     isAnnounced = true;
     Q_EMIT q_func()->connected();
+    if (here.lasts() && isRecovered)
+        Q_EMIT q_func()->recovered();
+}
+
+bool QSocketIoClientNamespacePrivate::noteOffset(const SocketPacket &packet)
+{
+    return !recovery.isOn() || packet.id || !packet.payload || recovery.note(packet.payload);
 }
 
 bool QSocketIoClientNamespacePrivate::deliverEarly(const Visit &here)
 {
     while (!early.isEmpty()) {
         SocketPacket packet = early.takeFirst();
+        const bool isNew = noteOffset(packet);
+        if (!isNew && isRecovered)
+            continue; // a server that repeats what has been seen
         receive(std::move(packet));
         if (!here.lasts())
             return false;

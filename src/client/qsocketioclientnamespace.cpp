@@ -114,6 +114,29 @@ QSocketIoClient *QSocketIoClientNamespace::client() const
 }
 
 /*!
+    \fn void QSocketIoClientNamespace::recovered()
+
+    This signal is emitted after connected() when the server has let the client come back to the session that it had before its
+    connection was lost.
+
+    \sa isRecovered()
+*/
+
+/*!
+    Returns whether the client has come back to the session that it had before its connection was lost: id() is the same, the server has kept
+    the rooms, and the events that were missed have been delivered before connected(). It takes a server with connection state
+    recovery, see QSocketIoServer::setRecoveryWindow().
+
+    Such a server adds one more argument to events, an offset. It stays among the arguments, because a client cannot tell it from
+    an argument of the program's; typed handlers do not see it unless they take that many.
+*/
+bool QSocketIoClientNamespace::isRecovered() const
+{
+    Q_D(const QSocketIoClientNamespace);
+    return d->isRecovered && d->state.value() == State::Connected;
+}
+
+/*!
     \property QSocketIoClientNamespace::auth
     \brief What is sent to the server with each request to connect the namespace, to prove who the client is.
 

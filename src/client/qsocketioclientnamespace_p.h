@@ -4,6 +4,7 @@
 // The private half of QSocketIoClientNamespace: joining and leaving the server's namespace, and what waits for it.
 #pragma once
 
+#include "client/clientrecovery.h"
 #include "client/offlinequeue.h"
 #include "core/qsocketioendpoint_p.h"
 
@@ -60,7 +61,9 @@ public:
     int retries = 0;            // negative: without end
     bool hasMessageIds = false; // what is sent again has the same id again
     QByteArray sender;          // whose ids these are; made at the first use
-    bool isGoing = false;       // the object is being deleted: no signals any more
+    QSocketIoPrivate::ClientRecovery recovery;
+    bool isRecovered = false; // this conversation goes on with the one before
+    bool isGoing = false;     // the object is being deleted: no signals any more
 
 private:
     // Whether the object still exists and is in the same membership as when this was made.
@@ -78,6 +81,7 @@ private:
     bool takeAnswer(bool isAccepted); // false: nobody asked, or not this question
     void accepted(const QSocketIoPrivate::JsonDocumentPtr &payload);
     void settle();
+    bool noteOffset(const QSocketIoPrivate::SocketPacket &packet); // false: seen before
     void refused(const QSocketIoError &error);
     void failOldProtocol();
     void disconnectedByServer(const QSocketIoPrivate::JsonDocumentPtr &payload);

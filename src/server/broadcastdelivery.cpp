@@ -151,7 +151,7 @@ Receivers writableOnly(const Receivers &receivers)
 } // namespace
 
 void deliver(const Receivers &all, const QByteArray &nsp, const QSocketIoPacket &packet,
-             const QSocketIoBroadcastTarget &target)
+             const QSocketIoBroadcastTarget &target, quint64 number)
 {
     const Receivers receivers = target.isVolatile ? writableOnly(all) : all;
     if (receivers.isEmpty())
@@ -159,8 +159,10 @@ void deliver(const Receivers &all, const QByteArray &nsp, const QSocketIoPacket 
     PacketEncodings message(SocketPacket::Type::Event, nsp, {}, packet.json(), packet.attachments());
     if (target.isUncompressed)
         message.setUncompressed();
-    for (ServerSocket *socket : receivers)
+    for (ServerSocket *socket : receivers) {
+        socket->noteSent(packet.json(), number);
         writeTo(socket, message);
+    }
     raiseEventSent(receivers, packet);
 }
 

@@ -14,8 +14,9 @@ using Receivers = QSocketIoAdapterPrivate::Receivers;
 // future open for ever.
 inline constexpr std::chrono::milliseconds defaultBroadcastTimeout{ 5000 };
 
+// number: of an event that is kept for recovery; 0: it is not.
 void deliver(const Receivers &receivers, const QByteArray &nsp, const QSocketIoPacket &packet,
-             const QSocketIoBroadcastTarget &target);
+             const QSocketIoBroadcastTarget &target, quint64 number);
 QFuture<QSocketIoReply> deliverWithAck(const Receivers &receivers,
                                        QSocketIoServerNamespacePrivate &serverNamespace,
                                        const QSocketIoPacket &packet,

@@ -68,6 +68,12 @@ void QSocketIoServerNamespacePrivate::announce(QSocketIoServerSocket *socket)
         Q_EMIT parentSpace->q_ptr->socketConnected(socket);
     if (guard && socketGuard)
         Q_EMIT q_ptr->socketConnected(socket);
+    if (guard && socketGuard && socket->isRecovered()) {
+        if (parentSpace)
+            Q_EMIT parentSpace->q_ptr->socketRecovered(socket);
+        if (guard && socketGuard)
+            Q_EMIT q_ptr->socketRecovered(socket);
+    }
     if (guard)
         countChanged();
 }

@@ -145,14 +145,22 @@ void QSocketIoAdapter::leaveAll(const QString &socketId)
 
 /*!
     Sends \a packet to everybody whom \a target means. The base implementation serves the sockets of this server: the packet is
-    encoded and framed once, and all receivers share the bytes.
+    encoded and framed once, and all receivers share the bytes. With QSocketIoServer::setRecoveryWindow() it also keeps the packet
+    for clients that come back, and the packet gets one more argument, its offset.
 */
 void QSocketIoAdapter::broadcast(const QSocketIoBroadcastTarget &target,
                                  const QSocketIoPacket &packet)
 {
     Q_D(QSocketIoAdapter);
-    const QByteArray nsp = QSocketIoServerNamespacePrivate::get(d->serverNamespace)->nsp;
-    QSocketIoPrivate::deliver(d->receivers(target), nsp, packet, target);
+    auto &space = *QSocketIoServerNamespacePrivate::get(d->serverNamespace);
+    QSocketIoPrivate::RecoveryLog *const log = target.isVolatile ? nullptr : d->log();
+    if (!log || !space.server.recovery.keeps(packet)) {
+        QSocketIoPrivate::deliver(d->receivers(target), space.nsp, packet, target, 0);
+        return;
+    }
+    QSocketIoPacket stamped = packet;
+    const quint64 number = log->append(space.deadlines().now(), target, stamped);
+    QSocketIoPrivate::deliver(d->receivers(target), space.nsp, stamped, target, number);
 }
 
 /*!

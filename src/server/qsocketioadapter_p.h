@@ -4,11 +4,17 @@
 // The private half of the adapter: rooms and their members in memory, and the way from a broadcast to its receivers.
 #pragma once
 
+#include "io/deadline.h"
+#include "server/recoverylog.h"
+
 #include "qsocketioadapter.h"
 
 #include <QHash>
 #include <QSet>
 #include <QVarLengthArray>
+
+#include <memory>
+#include <optional>
 
 class QSocketIoServerNamespacePrivate;
 class QSocketIoServerSocketPrivate;
@@ -50,6 +56,11 @@ public:
     // Connected sockets that a broadcast is for, each once. Runs no code of the program.
     Receivers receivers(const QSocketIoBroadcastTarget &target) const;
 
+    // What is kept for clients that come back; null while nothing is.
+    QSocketIoPrivate::RecoveryLog *log();
+    // Of the session that has just been restored from it.
+    std::optional<QSocketIoPrivate::RecoveryLog::Position> restoredPosition;
+
     QSocketIoServerNamespace *serverNamespace;
     QHash<QString, Member *> members;
     QHash<QString, Room *> rooms;
@@ -59,5 +70,9 @@ private:
     void forEachIn(const QString &room, Visit visit) const;
     void dropIfRoomless(Member *member);
 
+    void sweep();
+
+    std::unique_ptr<QSocketIoPrivate::RecoveryLog> m_log;
+    std::unique_ptr<QSocketIoPrivate::Deadline> m_sweep;
     mutable quint64 m_lastMark = 0;
 };

@@ -4,6 +4,8 @@
 // The private half of the server: its namespaces, and what it tells the program.
 #pragma once
 
+#include "server/recoverysettings.h"
+
 #include "qsocketioserver.h"
 
 #include <QHash>
@@ -38,8 +40,7 @@ public:
         QSocketIoServerNamespacePrivate *serverNamespace = nullptr;
         const char *refusal = nullptr; // why there is none
     };
-    Found findNamespace(const QByteArray &nsp,
-                        const std::function<QSocketIoHandshake()> &handshake);
+    Found findNamespace(const QByteArray &nsp, const std::function<QSocketIoHandshake()> &handshake);
     QSocketIoServerNamespace *namespaceFor(const QString &name); // made at the first call
     void removeNamespace(QSocketIoServerNamespace *serverNamespace);
     void removeIfEmpty(QSocketIoServerNamespacePrivate &serverNamespace); // from the event loop
@@ -72,6 +73,7 @@ public:
     QSocketIoServer::NamespaceResolver resolver;
     QPointer<const QObject> resolverContext;
     QSocketIoServer::AdapterFactory adapterFactory;
+    QSocketIoPrivate::RecoverySettings recovery;
     QString error;
     quint64 failedHandshakes = 0;
 

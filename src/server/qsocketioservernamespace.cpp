@@ -145,6 +145,17 @@ void QSocketIoServerNamespacePrivate::connectSocket(QSocketIoServerSocket *socke
 {
     QSocketIoServerSocketPrivate *const d = QSocketIoServerSocketPrivate::get(socket);
     waiting.insert(d->id, d);
+    prepareRecovery(*d);
+    if (d->recovery && !d->recovery->claimedId.isEmpty())
+        restore(*d);
+    else
+        admit(*d);
+}
+
+void QSocketIoServerNamespacePrivate::admit(QSocketIoServerSocketPrivate &socketPrivate)
+{
+    QSocketIoServerSocketPrivate *const d = &socketPrivate;
+    QSocketIoServerSocket *const socket = d->object();
     if (middlewares.isEmpty() && (!parentSpace || parentSpace->middlewares.isEmpty())) {
         accept(*d);
         return;
@@ -184,16 +195,17 @@ void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
     d.phase = Phase::Joined;
     waiting.remove(d.id);
     sockets.insert(d.id, socket);
-    theAdapter()->join(d.id, { d.id });
+    theAdapter()->join(d.id,
+                       d.recovery ? QStringList{ d.id } + d.recovery->rooms : QStringList{ d.id });
     if (!isJoined())
         return;
-    // An old client is not told its id; it knows.
-    const QByteArray answer = d.connection->isLegacy()
-                                      ? QByteArray()
-                                      : QByteArray("{\"sid\":\"" + d.id.toLatin1() + "\"}");
+    if (d.recovery) {
+        privateIds.insert(d.recovery->privateId, d.id);
+        sendMissed(d);
+    }
     d.connection->send(QSocketIoPrivate::encodePacket(d.codec,
                                                       QSocketIoPrivate::SocketPacket::Type::Connect,
-                                                      nsp, {}, answer));
+                                                      nsp, {}, connectAnswer(d)));
     d.connection->joined();
     d.isReachable = true;
     d.setState(QSocketIoEndpoint::State::Connected);
@@ -201,6 +213,17 @@ void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
         return;
     d.isAnnounced = true;
     announce(socket);
+}
+
+QByteArray QSocketIoServerNamespacePrivate::connectAnswer(
+        const QSocketIoServerSocketPrivate &socket) const
+{
+    if (socket.connection->isLegacy())
+        return {}; // an old client is not told its id; it knows
+    QByteArray answer = "{\"sid\":\"" + socket.id.toLatin1();
+    if (socket.recovery)
+        answer += "\",\"pid\":\"" + socket.recovery->privateId.toLatin1();
+    return answer + "\"}";
 }
 
 void QSocketIoServerNamespacePrivate::leaveRooms(const QString &id)
@@ -213,6 +236,8 @@ void QSocketIoServerNamespacePrivate::forget(QSocketIoServerSocketPrivate *socke
 {
     sockets.remove(socket->id);
     waiting.remove(socket->id);
+    if (socket->recovery)
+        privateIds.remove(socket->recovery->privateId);
     if (adapter)
         QSocketIoAdapterPrivate::get(adapter)->forget(socket->id);
     if (isDynamic && isEmpty())

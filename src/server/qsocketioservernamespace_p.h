@@ -74,11 +74,12 @@ public:
     const std::shared_ptr<QSocketIoPrivate::NamespaceLink> link;
     QSocketIoServerNamespacePrivate *parentSpace = nullptr;
     QList<QSocketIoServerNamespacePrivate *> children; // of a parent
-    bool isParent = false;  // stands for all its children; nobody joins it
-    bool isDynamic = false; // a client has brought it into being
-    QHash<QString, QSocketIoServerSocket *> sockets;        // connected
+    bool isParent = false;                           // stands for all its children; nobody joins it
+    bool isDynamic = false;                          // a client has brought it into being
+    QHash<QString, QSocketIoServerSocket *> sockets; // connected
     QHash<QString, QSocketIoServerSocketPrivate *> waiting; // for the verdict of a middleware
-    QHash<QString, QSocketIoRoom *> rooms;                  // those that somebody asked for
+    QHash<QString, QString> privateIds;    // of sockets that may come back, to their ids
+    QHash<QString, QSocketIoRoom *> rooms; // those that somebody asked for
     QList<QSocketIoPrivate::NamespaceMiddleware> middlewares;
     QSocketIoListenerTable listeners;
     QSocketIoAdapter *adapter = nullptr;
@@ -88,6 +89,13 @@ public:
     bool watchesRooms = false;
 
 private:
+    void admit(QSocketIoServerSocketPrivate &socket); // middlewares, then accept()
+    void prepareRecovery(QSocketIoServerSocketPrivate &socket);
+    void dropOldConnection(QSocketIoServerSocketPrivate &socket);
+    void restore(QSocketIoServerSocketPrivate &socket);
+    void restored(QSocketIoServerSocketPrivate &socket, const QSocketIoRecoverySession &session);
+    void sendMissed(QSocketIoServerSocketPrivate &socket);
+    QByteArray connectAnswer(const QSocketIoServerSocketPrivate &socket) const;
     void announce(QSocketIoServerSocket *socket);
     void countChanged();
     void decided(QSocketIoServerSocket *socket, const QSocketIoError &error);

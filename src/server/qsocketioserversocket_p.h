@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/qsocketioendpoint_p.h"
+#include "server/recoverylog.h"
 
 #include "qsocketioserversocket.h"
 
@@ -60,6 +61,8 @@ public:
     void sendRefusal(const QSocketIoError &error);
     QByteArray refusalJson(const QSocketIoError &error) const;
     const QSocketIoHandshake &handshakeData();
+    bool mayComeBack() const;
+    void saveSession();
     bool isWritable() const;
     bool observesSent() const; // somebody listens to eventSent()
 
@@ -67,6 +70,20 @@ public:
     QSocketIoPrivate::ServerConnection *connection; // null from Leaving on, or when it is lost
     QSocketIoHandshake handshake; // made when asked for, at the latest when the connection goes
     QVariantMap session;
+    // For clients that come back; null while the server does not let them.
+    struct Recovery
+    {
+        QString privateId;
+        QString claimedId; // what the client asks to be restored
+        QString claimedOffset;
+        QSocketIoPrivate::RecoveryLog::Position position;
+        QStringList rooms; // from here on: of the restored session
+        QList<QSocketIoPacket> missed;
+        quint64 upTo = 0;
+        bool isRestored = false;
+    };
+    std::unique_ptr<Recovery> recovery;
+    void noteSent(const QByteArray &json, quint64 number); // see RecoveryLog::Position
     struct EventMiddleware
     {
         QPointer<const QObject> context;

@@ -49,6 +49,16 @@ void QSocketIoServerSocketPrivate::send(QSocketIoPrivate::OutgoingEvent event)
     }
     if (event.isVolatile && !isWritable())
         return;
+    // What is kept for a client that comes back has to go through the adapter.
+    if (recovery && !event.isVolatile && !event.reply) {
+        QSocketIoBroadcastTarget target;
+        target.rooms = { id };
+        target.isUncompressed = event.isUncompressed;
+        serverNamespace.theAdapter()->broadcast(target, { event.json, event.attachments });
+        return;
+    }
+    if (recovery && !event.reply)
+        noteSent(event.json, 0);
     transmit(std::move(event));
 }
 
@@ -190,6 +200,7 @@ void QSocketIoServerSocketPrivate::takeStep()
         Q_UNREACHABLE();
     case Phase::Leaving:
         phase = Phase::LeavingRooms;
+        saveSession();
         detach();
         serverNamespace.leaveRooms(id);
         break;
