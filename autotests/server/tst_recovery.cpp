@@ -5,7 +5,9 @@
 #include "testserver.h"
 #include "wireclient.h"
 
+#include <QElapsedTimer>
 #include <QPromise>
+#include <QRegularExpression>
 #include <QSignalSpy>
 
 using namespace QSocketIoPrivate;
@@ -437,7 +439,7 @@ void tst_Recovery::asksAdaptersThatTakeTime()
     QTRY_COMPARE(adapter->asked, session.privateId + u" 7-1"_s);
     QCOMPARE(server.of("/")->socketCount(), 0);
     session.rooms.append(u"room"_s);
-    session.missed.append(QSocketIoPacket("[\"news\",\"7-2\"]", {}));
+    session.missed.append(QSocketIoPacket(QByteArray("[\"news\",\"7-2\"]"), {}));
     adapter->promise.addResult(session);
     adapter->promise.finish();
     QCOMPARE(second.next(), "2[\"news\",\"7-2\"]");

@@ -64,7 +64,7 @@ private:
 
 void tst_RecoveryLog::init()
 {
-    m_log = RecoveryLog({});
+    m_log = RecoveryLog();
     m_log.setLimits({ .window = 100ms, .events = 10, .bytes = 100'000, .sessions = 3 });
     m_now = 0ms;
 }

@@ -116,6 +116,8 @@ public:
     enum class RecoveryMiddlewares { Skip, Run };
     Q_ENUM(RecoveryMiddlewares)
     void setRecoveryMiddlewares(RecoveryMiddlewares policy);
+    int deduplicationCount() const;
+    void setDeduplicationWindow(int count, std::chrono::milliseconds age);
     using AdapterFactory = std::function<QSocketIoAdapter *(QSocketIoServerNamespace *)>;
     void setAdapterFactory(AdapterFactory factory);
 

@@ -96,11 +96,17 @@ void QSocketIoEndpointPrivate::receiveEvent(SocketPacket &&packet)
         return;
     QSocketIoAck ack;
     if (packet.id)
-        ack = makeAck(std::make_shared<PeerAckSlot>(m_link, *packet.id, packet.payload));
+        ack = makeAck(makeAckSlot(*packet.id, packet.payload));
     const QSocketIoEvent event = makeEvent(packet.payload, q_ptr, std::move(ack));
     const DestructionWatch watch(m_watched);
     if (admit(event) && watch)
         dispatch(event);
+}
+
+std::shared_ptr<AckSlot> QSocketIoEndpointPrivate::makeAckSlot(quint64 ackId,
+                                                               const JsonDocumentPtr &event)
+{
+    return std::make_shared<PeerAckSlot>(m_link, ackId, event);
 }
 
 void QSocketIoEndpointPrivate::dispatch(const QSocketIoEvent &received)

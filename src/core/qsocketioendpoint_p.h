@@ -56,6 +56,9 @@ public:
     // The hot path for a text that is only for this peer, given in pieces. False: nothing was taken, use write().
     virtual bool writeText(std::span<const QByteArrayView> pieces);
     virtual quint64 nextAckId() = 0;
+    virtual std::shared_ptr<QSocketIoPrivate::AckSlot> makeAckSlot(
+            quint64 ackId,
+            const QSocketIoPrivate::JsonDocumentPtr &event); // for the peer's question
     // Middlewares; false: the event goes no further. May keep it and call dispatch() later.
     virtual bool admit(const QSocketIoEvent &event);
     // After the endpoint's own listeners and before eventReceived: those of the server's namespace.

@@ -5,6 +5,7 @@
 #include "server/qsocketioadapter_p.h"
 
 #include "server/broadcastdelivery.h"
+#include "server/qsocketioserver_p.h"
 #include "server/qsocketioservernamespace_p.h"
 #include "server/qsocketioserversocket_p.h"
 #include "server/serverevents.h"

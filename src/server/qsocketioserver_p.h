@@ -4,6 +4,7 @@
 // The private half of the server: its namespaces, and what it tells the program.
 #pragma once
 
+#include "server/duplicatefilter.h"
 #include "server/recoverysettings.h"
 
 #include "qsocketioserver.h"
@@ -74,6 +75,7 @@ public:
     QPointer<const QObject> resolverContext;
     QSocketIoServer::AdapterFactory adapterFactory;
     QSocketIoPrivate::RecoverySettings recovery;
+    QSocketIoPrivate::DuplicateFilter::Limits duplicates;
     QString error;
     quint64 failedHandshakes = 0;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/qsocketioendpoint_p.h"
+#include "server/duplicatefilter.h"
 #include "server/middlewarechain.h"
 #include "server/namespacelink.h"
 
@@ -63,6 +64,9 @@ public:
     QSocketIoAdapter *theAdapter(); // made at the first call
     QSocketIoBroadcast broadcast() const;
     QSocketIoPrivate::DeadlineQueue &deadlines() const;
+    QSocketIoPrivate::DuplicateFilter &duplicateFilter(); // made at the first call
+    void answer(const QSocketIoPrivate::DuplicateFilter::Key &key,
+                const QSocketIoPrivate::DuplicateFilter::Reply &reply);
     QSocketIoRoom *makeRoom(const QString &room);
     void roomDestroyed(const QString &name);
     void assertThread(const char *function) const;
@@ -87,6 +91,8 @@ public:
     // can ask everybody under the same id.
     quint64 lastAckId = 0;
     bool watchesRooms = false;
+    std::unique_ptr<QSocketIoPrivate::DuplicateFilter> duplicates;
+    std::unique_ptr<QSocketIoPrivate::Deadline> duplicatesSweep;
 
 private:
     void admit(QSocketIoServerSocketPrivate &socket); // middlewares, then accept()

@@ -50,6 +50,8 @@ public:
     void write(const QSocketIoPrivate::EngineMessage &message) override;
     bool writeText(std::span<const QByteArrayView> pieces) override;
     quint64 nextAckId() override;
+    std::shared_ptr<QSocketIoPrivate::AckSlot> makeAckSlot(
+            quint64 ackId, const QSocketIoPrivate::JsonDocumentPtr &event) override;
     bool admit(const QSocketIoEvent &event) override;
     void dispatchFurther(const QSocketIoEvent &event, QByteArrayView eventName) override;
     void dispatched(const QSocketIoEvent &event) override;
@@ -61,6 +63,7 @@ public:
     void sendRefusal(const QSocketIoError &error);
     QByteArray refusalJson(const QSocketIoError &error) const;
     const QSocketIoHandshake &handshakeData();
+    bool isRepeated(const QSocketIoPrivate::SocketPacket &packet); // answers it, if it can
     bool mayComeBack() const;
     void saveSession();
     bool isWritable() const;
@@ -70,6 +73,7 @@ public:
     QSocketIoPrivate::ServerConnection *connection; // null from Leaving on, or when it is lost
     QSocketIoHandshake handshake; // made when asked for, at the latest when the connection goes
     QVariantMap session;
+    QByteArray sender; // whose message ids the client sends; empty: it does not matter
     // For clients that come back; null while the server does not let them.
     struct Recovery
     {

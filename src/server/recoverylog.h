@@ -33,9 +33,9 @@ public:
     // Where a socket stands among the events, by their numbers; these begin with 1.
     struct Position
     {
-        quint64 atStart = 0;      // the last event before it was connected
-        quint64 lastSent = 0;     // to this socket; 0: none
-        QByteArray lastUnstamped; // text of the last event without number whose last argument is text
+        quint64 atStart = 0;           // the last event before it was connected
+        quint64 lastSent = 0;          // to this socket; 0: none
+        QByteArray lastUnstamped = {}; // text of the last event without number whose last argument is text
         quint64 atUnstamped = 0; // lastSent at that time
     };
     struct Session

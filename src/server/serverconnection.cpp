@@ -4,6 +4,7 @@
 // What a client may do and when: Socket.IO protocol 5, "Connection to a namespace" and "Disconnection".
 #include "server/serverconnection.h"
 
+#include "core/messageids.h"
 #include "logging.h"
 #include "server/qsocketiohandshake_p.h"
 #include "server/qsocketioserver_p.h"
@@ -173,7 +174,7 @@ void ServerConnection::packetReceived(SocketPacket &&packet)
         socket->end(DisconnectReason::ClientDisconnect, Socket::Farewell::Omit);
     } else if (!socket->isReachable) {
         fail(packet, "a packet before the answer to CONNECT");
-    } else {
+    } else if (!socket->isRepeated(packet)) {
         socket->receive(std::move(packet));
     }
 }
@@ -194,8 +195,9 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
         return;
     }
     const DestructionWatch watch(m_watched);
-    const auto [serverNamespace, refusal] =
-            m_core.server().findNamespace(packet.nsp, [&] { return handshake(auth, packet.query); });
+    const auto [serverNamespace, refusal] = m_core.server().findNamespace(packet.nsp, [&] {
+        return handshake(auth, packet.query);
+    });
     // A resolver is the program's: it may have closed everything.
     if (!watch || m_isClosing)
         return;
@@ -212,6 +214,8 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
     QSocketIoServerSocket *const socket = Socket::create(*serverNamespace, *this, auth,
                                                          packet.query);
     m_sockets.append(Socket::get(socket));
+    if (m_core.server().duplicates.perSender > 0)
+        Socket::get(socket)->sender = MessageIds::sender(packet.payload).value_or(QByteArray());
     serverNamespace->connectSocket(socket);
 }
 
