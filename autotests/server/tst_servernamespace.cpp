@@ -480,7 +480,7 @@ void tst_ServerNamespace::dropsSlowReaders()
         QCOMPARE(left.size(), 0); // never from inside an emit
     }
     QTRY_COMPARE(left.size(), 1);
-    QCOMPARE(left.first().first().value<DisconnectReason>(), DisconnectReason::TransportError);
+    QCOMPARE(left.first().first().value<DisconnectReason>(), DisconnectReason::LimitExceeded);
     QTRY_COMPARE(server.of("/")->socketCount(), 1);
     QVERIFY(reader.drain().isEmpty());
 }

@@ -79,7 +79,7 @@ using QSocketIoPrivate::ServerCore;
 
     A client that does not read makes everything wait that is sent to it. When something is to be written to a connection
     that already has more than this many bytes waiting, the connection is dropped: its sockets are disconnected with
-    QSocketIo::DisconnectReason::TransportError. A single event of any size can always be sent to a connection that reads,
+    QSocketIo::DisconnectReason::LimitExceeded. A single event of any size can always be sent to a connection that reads,
     because what counts is what was waiting before. Volatile events never come this far.
 
     The default is 4 MiB. 0 means that there is no limit; then a client that stops reading costs as much memory as the program

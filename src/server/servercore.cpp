@@ -98,7 +98,7 @@ void ServerCore::abortSlowReaders()
 {
     const QPointer<ServerCore> guard(this);
     while (guard && !m_slowReaders.isEmpty())
-        m_slowReaders.takeFirst()->abort(QSocketIo::DisconnectReason::TransportError);
+        m_slowReaders.takeFirst()->abort(QSocketIo::DisconnectReason::LimitExceeded);
 }
 
 void ServerCore::remove(ServerConnection *connection)
