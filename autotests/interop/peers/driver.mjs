@@ -12,7 +12,7 @@
 //   {do: "disconnect", id}                             {done: "disconnect"}
 //   {do: "fetch", url, tag}                            a plain GET: {fetched: tag, status, type, body}
 //
-//   {connected: id, nsp, sid, transport}  {upgraded: id, transport}  {disconnected: id, nsp, reason}
+//   {connected: id, nsp, sid, transport, recovered}  {upgraded: id, transport}  {disconnected: id, nsp, reason}
 //   {refused: id, nsp, message, data}  {received: id, nsp, event, args}
 //
 // Versions before 3 say "auth" by a query of the connection and its namespaces, and know neither onAny() nor timeout();
@@ -115,7 +115,8 @@ export class Driver {
     socket.on('connect', () => {
       const { transport } = manager.engine;
       manager.engine.once('upgrade', ({ name }) => this.#report({ upgraded: id, transport: name }));
-      this.#report({ connected: id, nsp, sid: idOf(socket, this.#Manager), transport: transport.name });
+      const { recovered } = socket; // since 4.6
+      this.#report({ connected: id, nsp, sid: idOf(socket, this.#Manager), transport: transport.name, recovered });
     });
     socket.on('disconnect', (reason) => this.#report({ disconnected: id, nsp, reason }));
     socket.on('connect_error', ({ message, data }) => this.#report({ refused: id, nsp, message, data }));
