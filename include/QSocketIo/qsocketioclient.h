@@ -66,6 +66,7 @@ public:
 public Q_SLOTS:
     void open();
     void close();
+    void reconnectNow();
 
 Q_SIGNALS:
     void opened();

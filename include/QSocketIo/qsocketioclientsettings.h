@@ -35,6 +35,8 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
     Q_PROPERTY(bool base64Forced READ isBase64Forced WRITE setBase64Forced NOTIFY settingsChanged)
     Q_PROPERTY(bool reconnectEnabled READ isReconnectEnabled WRITE setReconnectEnabled NOTIFY
                        reconnectEnabledChanged)
+    Q_PROPERTY(ReconnectPolicy reconnectPolicy READ reconnectPolicy WRITE setReconnectPolicy NOTIFY
+                       settingsChanged)
     Q_PROPERTY(double reconnectFactor READ reconnectFactor WRITE setReconnectFactor NOTIFY
                        settingsChanged)
     Q_PROPERTY(double reconnectJitter READ reconnectJitter WRITE setReconnectJitter NOTIFY
@@ -42,6 +44,10 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
     Q_PROPERTY(int reconnectAttempts READ reconnectAttempts WRITE setReconnectAttempts NOTIFY
                        settingsChanged)
 public:
+    enum class ReconnectFlag { FirstAttempt = 1, AfterRefusal = 2, AfterServerDisconnect = 4 };
+    Q_DECLARE_FLAGS(ReconnectPolicy, ReconnectFlag)
+    Q_FLAG(ReconnectPolicy)
+
     // Transports
     QList<QSocketIo::Transport> transports() const;
     void setTransports(const QList<QSocketIo::Transport> &transports);
@@ -87,6 +93,8 @@ public:
     // Reconnection
     bool isReconnectEnabled() const;
     void setReconnectEnabled(bool enabled);
+    ReconnectPolicy reconnectPolicy() const;
+    void setReconnectPolicy(ReconnectPolicy policy);
     std::chrono::milliseconds reconnectDelay() const;
     std::chrono::milliseconds maxReconnectDelay() const;
     void setReconnectDelay(std::chrono::milliseconds first, std::chrono::milliseconds max);
@@ -110,3 +118,5 @@ private:
     ~QSocketIoClientSettings() override;
     Q_DECLARE_PRIVATE_D(d_ptr, QSocketIoClient)
 };
+
+Q_DECLARE_OPERATORS_FOR_FLAGS(QSocketIoClientSettings::ReconnectPolicy)

@@ -49,6 +49,7 @@ void QSocketIoClientNamespacePrivate::join()
     // Nothing is sent in a namespace before its answer, and a second CONNECT would end the whole connection.
     if (state.value() != State::Disconnected)
         return;
+    stopRejoining();
     if (!becomes(State::Connecting))
         return;
     isStale = awaitsAnswer; // an answer to an older question comes first
@@ -154,6 +155,7 @@ void QSocketIoClientNamespacePrivate::accepted(const JsonDocumentPtr &payload)
     }
     id = QString::fromUtf8(sid->data(), sid->size());
     isRecovered = recovery.begin(payload);
+    rejoining.reset();
     isSettling = true;
     hasWarnedOfDrops = false;
     if (becomes(State::Connected))
@@ -238,7 +240,8 @@ void QSocketIoClientNamespacePrivate::forgetEarly()
 
 void QSocketIoClientNamespacePrivate::refused(const QSocketIoError &error)
 {
-    wish = Wish::RefusedByServer;
+    if (!rejoinLater(QSocketIoClientSettings::ReconnectFlag::AfterRefusal))
+        wish = Wish::RefusedByServer;
     depart(DisconnectReason::ServerDisconnect, &error);
 }
 
@@ -268,9 +271,11 @@ void QSocketIoClientNamespacePrivate::disconnectedByServer(const JsonDocumentPtr
             requestConnect();
         return;
     }
-    wish = Wish::RefusedByServer;
     // Some servers accept first and refuse afterwards, with the reason in the packet.
     const bool isRefusal = payload || state.value() == State::Connecting;
+    using Flag = QSocketIoClientSettings::ReconnectFlag;
+    if (!rejoinLater(isRefusal ? Flag::AfterRefusal : Flag::AfterServerDisconnect))
+        wish = Wish::RefusedByServer;
     const QSocketIoError error = isRefusal ? refusalError(payload) : QSocketIoError();
     depart(DisconnectReason::ServerDisconnect, isRefusal ? &error : nullptr);
 }
@@ -279,6 +284,7 @@ void QSocketIoClientNamespacePrivate::leave(DisconnectReason reason)
 {
     awaitsAnswer = false;
     isStale = false;
+    stopRejoining();
     if (state.value() != State::Disconnected)
         depart(reason);
 }

@@ -7,6 +7,8 @@
 #include "engine/engineclient.h"
 #include "protocol/socketpacketdecoder.h"
 
+#include "qsocketioclientsettings.h"
+
 #include <QHash>
 #include <QList>
 #include <QNetworkProxy>
@@ -39,6 +41,8 @@ struct ClientOptions
     QList<QSslError> ignoredSslErrors;
     std::chrono::milliseconds openTimeout{ 20000 }; // the reference's default
     bool reconnectEnabled = true;
+    QSocketIoClientSettings::ReconnectPolicy reconnectPolicy =
+            QSocketIoClientSettings::ReconnectFlag::FirstAttempt;
     int reconnectAttempts = -1; // negative: never give up
     // A server is trusted more than a client: it may send much larger messages than it takes.
     qint64 maxMessageSize = 100'000'000;

@@ -28,6 +28,37 @@ void QSocketIoClientSettings::setReconnectEnabled(bool enabled)
 }
 
 /*!
+    \enum QSocketIoClientSettings::ReconnectFlag
+
+    When a client tries again by itself, beyond a connection that was lost.
+
+    \value FirstAttempt When the first attempt after QSocketIoClient::open() fails. Set by default.
+    \value AfterRefusal When the server refuses a namespace.
+    \value AfterServerDisconnect When the server disconnects a namespace.
+*/
+
+/*!
+    \property QSocketIoClientSettings::reconnectPolicy
+    \brief When the client tries again by itself, beyond a connection that was lost. FirstAttempt by default.
+
+    A server that refuses or disconnects a namespace means it, and by default it stays out, as in the other
+    implementations. With the flags a namespace is asked for again, after pauses like those between attempts to
+    reconnect, which begin anew when it is let in. They count only while reconnectEnabled is true.
+*/
+QSocketIoClientSettings::ReconnectPolicy QSocketIoClientSettings::reconnectPolicy() const
+{
+    Q_D(const QSocketIoClient);
+    return d->options.reconnectPolicy;
+}
+
+void QSocketIoClientSettings::setReconnectPolicy(ReconnectPolicy policy)
+{
+    Q_D(QSocketIoClient);
+    if (std::exchange(d->options.reconnectPolicy, policy) != policy)
+        Q_EMIT settingsChanged();
+}
+
+/*!
     Returns the pause before the first attempt to reconnect. One second by default.
 */
 std::chrono::milliseconds QSocketIoClientSettings::reconnectDelay() const

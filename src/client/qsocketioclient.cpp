@@ -327,6 +327,25 @@ void QSocketIoClient::open()
 }
 
 /*!
+    Makes an attempt at a connection now, whatever the client is doing. A client that waits does not wait any longer;
+    an attempt that is under way is given up for a new one; an open connection is dropped, its namespaces are
+    disconnected with QSocketIo::DisconnectReason::ClientDisconnect and join again; a closed client is opened as by
+    open(). While the client is closing, it is opened again afterwards. The pauses begin anew.
+
+    For a button, and for programs that know better than a timer that the network is back.
+*/
+void QSocketIoClient::reconnectNow()
+{
+    Q_D(QSocketIoClient);
+    Q_ASSERT_X(thread() == QThread::currentThread(), "QSocketIoClient::reconnectNow",
+               "a client is used in its own thread");
+    if (d->state.value() == State::Closed || d->state.value() == State::Closing)
+        open();
+    else
+        d->reconnectNow();
+}
+
+/*!
     Closes the connection in order and ends all attempts to reconnect. The namespaces leave the server and
     are disconnected at once, what was emitted before is still sent, and closed() follows, after a fraction
     of a second at most, whatever the server does. Events that are emitted from now on are kept until the

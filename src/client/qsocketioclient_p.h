@@ -32,7 +32,9 @@ public:
     // --- the connection
     void open(); // unless it is, or is on its way
     void close(QSocketIo::DisconnectReason reason);
+    void reconnectNow(); // from any state but Closed and Closing
     void stopReconnecting();
+    bool mayRetry(QSocketIoClientSettings::ReconnectFlag flag) const;
     bool isOpen() const { return state.value() == State::Open && session; }
 
     // --- its namespaces
@@ -83,6 +85,7 @@ private:
     void startAttempt();
     void releaseSession();
     void ended(QSocketIo::DisconnectReason reason, const QSocketIoPrivate::TransportError &error);
+    bool mayReconnect() const;
     std::optional<std::chrono::milliseconds> planReconnection();
     void closeOpenSession(QSocketIo::DisconnectReason reason);
     void finishClosing();
@@ -95,6 +98,7 @@ private:
     QHash<QByteArray, QSocketIoClientNamespace *> byName;
     QSocketIo::DisconnectReason closeReason = QSocketIo::DisconnectReason::ClientDisconnect;
     QSocketIoPrivate::ClientCredentials credentials;
+    bool hasOpened = false;   // since open()
     bool hasUpgraded = false; // a WebSocket has worked
     bool reopens = false;     // open() was called while closing
     quint64 stateCount = 0;

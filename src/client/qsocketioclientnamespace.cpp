@@ -61,8 +61,8 @@ using QSocketIo::DisconnectReason;
     \fn void QSocketIoClientNamespace::connectionRejected(const QSocketIoError &error)
 
     This signal is emitted when the server did not let the client into the namespace. The \a error has code
-    QSocketIo::ErrorCode::ConnectionRejected, the server's message and its data. It is not tried again by itself:
-    set auth and call connectToServer().
+    QSocketIo::ErrorCode::ConnectionRejected, the server's message and its data. It is not tried again by itself, unless
+    QSocketIoClientSettings::reconnectPolicy says so: set auth and call connectToServer().
 */
 
 /*!
@@ -197,6 +197,7 @@ void QSocketIoClientNamespace::disconnectFromServer()
                "QSocketIoClientNamespace::disconnectFromServer",
                "a namespace is used in its own thread");
     d->wish = Wish::Disconnected;
+    d->stopRejoining();
     if (d->state.value() == State::Disconnected) {
         d->client->closeIfIdle(DisconnectReason::ClientDisconnect);
         return;

@@ -4,11 +4,13 @@
 // The private half of QSocketIoClientNamespace: joining and leaving the server's namespace, and what waits for it.
 #pragma once
 
+#include "client/backoff.h"
 #include "client/clientrecovery.h"
 #include "client/offlinequeue.h"
 #include "core/qsocketioendpoint_p.h"
 
 #include "qsocketioclientnamespace.h"
+#include "qsocketioclientsettings.h"
 
 #include <QPointer>
 #include <QVariantMap>
@@ -65,6 +67,8 @@ public:
     bool isRecovered = false; // this conversation goes on with the one before
     bool isGoing = false;     // the object is being deleted: no signals any more
 
+    void stopRejoining();
+
 private:
     // Whether the object still exists and is in the same membership as when this was made.
     struct Visit
@@ -80,6 +84,7 @@ private:
     void answered(QSocketIoPrivate::SocketPacket &&packet);
     bool takeAnswer(bool isAccepted); // false: nobody asked, or not this question
     void accepted(const QSocketIoPrivate::JsonDocumentPtr &payload);
+    bool rejoinLater(QSocketIoClientSettings::ReconnectFlag flag); // false: it stays out
     void settle();
     bool noteOffset(const QSocketIoPrivate::SocketPacket &packet); // false: seen before
     void refused(const QSocketIoError &error);
@@ -110,6 +115,12 @@ private:
     void loseFlight();
     void endFlight();
 
+    struct Rejoining
+    {
+        QSocketIoPrivate::Backoff backoff;
+        QSocketIoPrivate::Deadline timer;
+    };
+    std::unique_ptr<Rejoining> rejoining; // since the server has not let us in, or not let us stay
     quint64 lastAckId = 0;
     quint64 membership = 0;    // counts joining and leaving
     bool awaitsAnswer = false; // a CONNECT is on its way; a second one would end the connection

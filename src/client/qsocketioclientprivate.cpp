@@ -73,6 +73,26 @@ void QSocketIoClientPrivate::open()
         break;
     }
     backoff.reset();
+    hasOpened = hasOpened && state.value() == State::WaitingToReconnect;
+    startAttempt();
+}
+
+bool QSocketIoClientPrivate::mayRetry(QSocketIoClientSettings::ReconnectFlag flag) const
+{
+    return options.reconnectEnabled && options.reconnectPolicy.testFlag(flag);
+}
+
+void QSocketIoClientPrivate::reconnectNow()
+{
+    backoff.reset();
+    releaseSession();
+    if (state.value() == State::Open) {
+        const Moment now = enter(State::WaitingToReconnect);
+        if (now.client && leaveAll(DisconnectReason::ClientDisconnect))
+            Q_EMIT now.client->closed(DisconnectReason::ClientDisconnect);
+        if (!now.lasts())
+            return;
+    }
     startAttempt();
 }
 
@@ -95,7 +115,9 @@ void QSocketIoClientPrivate::startAttempt()
     const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);
     hasUpgraded = false;
     session = new ClientSession(*deadlines, options, settings, cookies, this);
-    const Moment now = enter(State::Opening);
+    const bool isRepeated = state.value() == State::Opening; // by reconnectNow()
+    stateCount += isRepeated ? 1 : 0;
+    const Moment now = isRepeated ? moment() : enter(State::Opening);
     if (now.lasts())
         session->open();
 }
@@ -109,6 +131,7 @@ void QSocketIoClientPrivate::releaseSession()
 void QSocketIoClientPrivate::sessionOpened()
 {
     backoff.reset();
+    hasOpened = true;
     hasUpgraded = session->transport() == QSocketIo::Transport::WebSocket;
     const Moment now = enter(State::Open);
     if (now.lasts())
@@ -199,10 +222,16 @@ void QSocketIoClientPrivate::sessionClosed(DisconnectReason reason, const Transp
         ended(reason, error);
 }
 
+bool QSocketIoClientPrivate::mayReconnect() const
+{
+    return options.reconnectEnabled
+           && (hasOpened || mayRetry(QSocketIoClientSettings::ReconnectFlag::FirstAttempt));
+}
+
 // The wait before the next attempt; none: it stays closed. The time runs when this returns.
 std::optional<std::chrono::milliseconds> QSocketIoClientPrivate::planReconnection()
 {
-    if (!options.reconnectEnabled)
+    if (!mayReconnect())
         return std::nullopt;
     if (options.reconnectAttempts >= 0 && backoff.attempts() >= options.reconnectAttempts)
         return std::nullopt;
@@ -217,7 +246,7 @@ void QSocketIoClientPrivate::ended(DisconnectReason reason, const TransportError
     const bool wasOpen = state.value() == State::Open;
     const int attempts = backoff.attempts();
     const auto delay = planReconnection();
-    const bool isAbandoned = options.reconnectEnabled && !delay;
+    const bool isAbandoned = mayReconnect() && !delay;
     const Moment now = enter(delay ? State::WaitingToReconnect : State::Closed);
     const auto client = now.client;
     // What has happened is reported even when a slot has changed the state since; plans are not.
