@@ -55,6 +55,16 @@ Q_ENUM_NS(TimestampPolicy)
 enum class RedirectPolicy { Never, SameOrigin, NotLessSafe };
 Q_ENUM_NS(RedirectPolicy)
 
+enum class HandshakeError {
+    UnknownTransport = 0,
+    UnknownSession = 1,
+    BadHandshakeMethod = 2,
+    BadRequest = 3,
+    Forbidden = 4,
+    UnsupportedProtocol = 5
+};
+Q_ENUM_NS(HandshakeError)
+
 enum class OfflinePolicy { Keep, KeepLatestPerEvent, Drop };
 Q_ENUM_NS(OfflinePolicy)
 

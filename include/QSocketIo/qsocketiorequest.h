@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// An HTTP request that a server has received.
+// An HTTP request that a server has received, and what a filter says to it.
 #pragma once
 
 #include "qsocketioglobal.h"
@@ -14,6 +14,7 @@
 #include <utility>
 
 class QSocketIoRequestData;
+class QSocketIoRequestVerdictData;
 namespace QSocketIoPrivate {
 struct RequestAccess;
 }
@@ -47,3 +48,25 @@ private:
     QSharedDataPointer<QSocketIoRequestData> d;
 };
 Q_DECLARE_METATYPE(QSocketIoRequest)
+
+class QSOCKETIO_EXPORT QSocketIoRequestVerdict
+{
+public:
+    QSocketIoRequestVerdict();
+    QSocketIoRequestVerdict(const QSocketIoRequestVerdict &other);
+    QSocketIoRequestVerdict &operator=(const QSocketIoRequestVerdict &other);
+    ~QSocketIoRequestVerdict();
+    static QSocketIoRequestVerdict accepted();
+    static QSocketIoRequestVerdict denied(const QString &message = {}, int status = 403);
+    [[nodiscard]] QSocketIoRequestVerdict withHeader(const QByteArray &name,
+                                                     const QByteArray &value) const;
+
+    bool isAccepted() const;
+    int status() const;
+    QString message() const;
+    QList<std::pair<QByteArray, QByteArray>> headers() const;
+
+private:
+    QSharedDataPointer<QSocketIoRequestVerdictData> d;
+};
+Q_DECLARE_METATYPE(QSocketIoRequestVerdict)

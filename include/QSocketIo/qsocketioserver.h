@@ -4,6 +4,7 @@
 // A Socket.IO server: one port for long polling, WebSocket and static files.
 #pragma once
 
+#include "qsocketiocookie.h"
 #include "qsocketiorequest.h"
 #include "qsocketioresponse.h"
 #include "qsocketioservernamespace.h"
@@ -14,6 +15,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 
 class QLocalServer;
 class QRegularExpression;
@@ -80,6 +83,21 @@ public:
     void setRequestHandler(const QObject *context, RequestHandler handler);
     void setRequestHandler(const QObject *context, AsyncRequestHandler handler);
     void setRequestHandler(const QObject *context, RequestResponder handler);
+
+    QStringList allowedOrigins() const;
+    void setAllowedOrigins(const QStringList &origins);
+    void setAllowedOrigins(const QObject *context, std::function<bool(const QString &)> predicate);
+    using RequestFilter = std::function<QSocketIoRequestVerdict(const QSocketIoRequest &)>;
+    using AsyncRequestFilter =
+            std::function<QFuture<QSocketIoRequestVerdict>(const QSocketIoRequest &)>;
+    void setRequestFilter(const QObject *context, RequestFilter filter);
+    void setRequestFilter(const QObject *context, AsyncRequestFilter filter);
+    QStringList trustedProxies() const;
+    void setTrustedProxies(const QStringList &proxies);
+    std::optional<QSocketIoCookie> cookie() const;
+    void setCookie(const std::optional<QSocketIoCookie> &cookie);
+    QList<std::pair<QByteArray, QByteArray>> responseHeaders() const;
+    void setResponseHeaders(const QList<std::pair<QByteArray, QByteArray>> &headers);
 
     QString path() const;
     void setPath(const QString &path);
@@ -153,6 +171,8 @@ Q_SIGNALS:
     void listeningChanged(bool listening);
     void namespaceCreated(QSocketIoServerNamespace *serverNamespace);
     void errorOccurred(const QSocketIoError &error);
+    void handshakeRejected(QSocketIo::HandshakeError error, const QString &message,
+                           const QSocketIoRequest &request);
     void maxWriteBufferChanged(qint64 bytes);
 
 private:

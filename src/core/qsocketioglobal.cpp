@@ -37,6 +37,17 @@
 */
 
 /*!
+    \enum QSocketIo::HandshakeError
+    Why a server has refused a Socket.IO request. The numbers are those of the error that the peer gets as JSON.
+    \value UnknownTransport The query names no transport, or one that the server does not offer.
+    \value UnknownSession There is no session of that id, or no longer.
+    \value BadHandshakeMethod Sessions are opened with GET.
+    \value BadRequest Anything else that is wrong with the request, also its origin.
+    \value Forbidden A request filter or a limit of connections is against it.
+    \value UnsupportedProtocol The client speaks a revision of the protocol that the server does not.
+*/
+
+/*!
     \enum QSocketIo::DisconnectReason
     Why a conversation or a connection ended.
     \value ClientDisconnect The client's program ended it.

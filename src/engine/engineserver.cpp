@@ -78,8 +78,8 @@ EngineRequestInfo requestInfo(const HttpExchange &exchange)
     const HttpRequest &request = exchange.request();
     const EngineFormat format{ revisionOf(request).value_or(EngineRevision::Four),
                                isTextOnly(request) };
-    EngineRequestInfo info{ request, peer.address,    peer.host, peer.isEncrypted,
-                            format,  peer.certificate };
+    EngineRequestInfo info{ request,          peer.address, peer.host,
+                            peer.isEncrypted, format,       peer.certificate };
     info.request.body = {};
     return info;
 }
@@ -151,7 +151,13 @@ void EngineServer::handleHandshake(const HttpExchangePtr &exchange, QSocketIo::T
         refuse(exchange, EngineRefusal::BadRequest);
     else if (!isAllowed(revisionOf(request)))
         refuse(exchange, EngineRefusal::UnsupportedProtocol);
-    else if (isWebSocket)
+    else if (!m_gate || m_gate->admit(exchange))
+        openSession(exchange);
+}
+
+void EngineServer::openSession(const HttpExchangePtr &exchange)
+{
+    if (exchange->request().wantsWebSocket())
         openWebSocket(exchange);
     else
         openPolling(exchange);
@@ -190,26 +196,37 @@ void EngineServer::openPolling(const HttpExchangePtr &exchange)
                                             .closeTimeout = m_settings->closeTimeout },
             info.format);
     PollingServerTransport *const polling = transport.get();
+    const QByteArray sid = unusedSid();
     const DestructionWatch watch(m_watched);
-    if (open(std::move(transport), std::move(info)))
+    if (open(sid, std::move(transport), std::move(info))) {
+        if (m_gate)
+            m_gate->sessionOpens(*exchange, sid);
         polling->handleRequest(exchange);
-    else if (watch)
+    } else if (watch) {
         refuse(exchange, EngineRefusal::Forbidden);
+    }
 }
 
 void EngineServer::openWebSocket(const HttpExchangePtr &exchange)
 {
     EngineRequestInfo info = requestInfo(*exchange);
-    if (std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange, info.format))
-        open(std::move(transport), std::move(info));
+    const QByteArray sid = unusedSid();
+    if (std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange, info.format, sid))
+        open(sid, std::move(transport), std::move(info));
 }
 
-// False: nobody wanted the session, or the server itself is gone.
-bool EngineServer::open(std::unique_ptr<EngineTransport> transport, EngineRequestInfo info)
+QByteArray EngineServer::unusedSid() const
 {
     QByteArray sid = generateSid();
     while (m_sessions.contains(sid))
         sid = generateSid();
+    return sid;
+}
+
+// False: nobody wanted the session, or the server itself is gone.
+bool EngineServer::open(const QByteArray &sid, std::unique_ptr<EngineTransport> transport,
+                        EngineRequestInfo info)
+{
     auto *const session = new EngineSession(*this, sid, std::move(transport), std::move(info));
     m_sessions.insert(sid, session);
     const DestructionWatch watch(m_watched);
@@ -241,9 +258,10 @@ void EngineServer::upgradeWebSocket(const HttpExchangePtr &exchange, EngineSessi
         closeTransport(std::move(transport));
 }
 
-// Null: the handshake was refused.
+// For the session that it opens, if any. Null: the handshake was refused.
 std::unique_ptr<EngineTransport> EngineServer::takeWebSocket(const HttpExchangePtr &exchange,
-                                                             EngineFormat format)
+                                                             EngineFormat format,
+                                                             const QByteArray &newSid)
 {
     if (QWebSocket *const socket = exchange->takeWebSocket())
         return std::make_unique<QWebSocketServerTransport>(
@@ -260,24 +278,30 @@ std::unique_ptr<EngineTransport> EngineServer::takeWebSocket(const HttpExchangeP
         reject(exchange, EngineRefusal::BadRequest, handshake.reason, response);
         return nullptr;
     }
+    if (m_gate && !newSid.isEmpty())
+        m_gate->sessionOpens(*exchange, newSid);
     std::unique_ptr<ByteStream> stream = exchange->takeStream();
     if (!stream) {
         if (exchange->isOpen())
             refuse(exchange, EngineRefusal::BadRequest, "WebSockets cannot be opened here");
         return nullptr;
     }
-    stream->write(handshake.response());
+    stream->write(handshake.response({}, exchange->responseHeaders()));
     return std::make_unique<WebSocketServerTransport>(std::move(stream), m_deadlines,
                                                       WebSocketServerTransport::Limits{
                                                               .maxPayload = m_settings->maxPayload },
                                                       format);
 }
 
-void EngineServer::refuse(const HttpExchangePtr &exchange, EngineRefusal code,
-                          const QByteArray &message)
+void EngineServer::refuse(const HttpExchangePtr &exchange, const EngineDenial &denial)
 {
-    const QByteArray text = message.isNull() ? QByteArray(refusalTexts[size_t(code)]) : message;
-    reject(exchange, code, text, refusalResponse(code, text));
+    const QByteArray message = denial.message.isNull()
+                                       ? QByteArray(refusalTexts[size_t(denial.code)])
+                                       : denial.message;
+    HttpResponse response = refusalResponse(denial.code, message);
+    if (denial.status != 0)
+        response.status = denial.status;
+    reject(exchange, denial.code, denial.reason.isNull() ? message : denial.reason, response);
 }
 
 void EngineServer::reject(const HttpExchangePtr &exchange, EngineRefusal code,

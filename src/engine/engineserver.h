@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/closingtransports.h"
+#include "engine/enginegate.h"
 #include "engine/enginesession.h"
 
 #include <QHash>
@@ -23,6 +24,14 @@ enum class EngineRefusal : quint8 {
     BadRequest = 3,
     Forbidden = 4,
     UnsupportedProtocol = 5,
+};
+
+struct EngineDenial
+{
+    EngineRefusal code = EngineRefusal::BadRequest;
+    QByteArray message{}; // for the peer; null: the usual one
+    int status = 0;       // 0: the usual one
+    QByteArray reason{};  // for the program; null: the message
 };
 
 // Of an exchange that is open; without the body.
@@ -51,8 +60,16 @@ public:
     void handleRequest(const HttpExchangePtr &exchange);
     // A request that the HTTP reader has answered with an error already. A body above the limit ends its session.
     void handleBadRequest(const HttpRequest &header, int status);
-    // Answers the exchange with the error and tells the refused handler. Null message: the usual one.
-    void refuse(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &message = {});
+    // Asked before a session is opened; null: everybody may. Outlives the server, or is set to null.
+    void setGate(EngineGate *gate) { m_gate = gate; }
+    // What handleRequest() does when the gate has admitted the request at last.
+    void openSession(const HttpExchangePtr &exchange);
+    // Answers the exchange with the error and tells the refused handler.
+    void refuse(const HttpExchangePtr &exchange, const EngineDenial &denial);
+    void refuse(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &message = {})
+    {
+        refuse(exchange, EngineDenial{ code, message });
+    }
 
     EngineSession *session(const QByteArray &sid) const; // null also when it is closed
     qsizetype sessionCount() const { return m_sessions.size(); }
@@ -74,9 +91,12 @@ private:
     void openPolling(const HttpExchangePtr &exchange);
     void openWebSocket(const HttpExchangePtr &exchange);
     void upgradeWebSocket(const HttpExchangePtr &exchange, EngineSession *session);
-    bool open(std::unique_ptr<EngineTransport> transport, EngineRequestInfo info);
+    QByteArray unusedSid() const;
+    bool open(const QByteArray &sid, std::unique_ptr<EngineTransport> transport,
+              EngineRequestInfo info);
     std::unique_ptr<EngineTransport> takeWebSocket(const HttpExchangePtr &exchange,
-                                                   EngineFormat format);
+                                                   EngineFormat format,
+                                                   const QByteArray &newSid = {});
     void reject(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &reason,
                 const HttpResponse &response);
     void sweep();
@@ -86,6 +106,7 @@ private:
     std::shared_ptr<const EngineSettings> m_settings;
     OpenedHandler m_opened;
     RefusedHandler m_refused;
+    EngineGate *m_gate = nullptr;
     ClosingTransports m_closing;
     QHash<QByteArray, EngineSession *> m_sessions;
     std::vector<std::unique_ptr<EngineSession>> m_released; // until the event loop comes round

@@ -16,13 +16,14 @@ using QSocketIoPrivate::HttpRequest;
     \inmodule QSocketIo
     \brief An HTTP request that a server has received.
 
-    Given to request handlers, see QSocketIoServer::setRequestHandler(). Everything in it comes from the peer and is to be
-    believed only as far as the program has a reason to.
+    Given to request filters and request handlers, see QSocketIoServer::setRequestFilter() and
+    QSocketIoServer::setRequestHandler(), and part of the news that a handshake has been refused. Everything in it comes
+    from the peer and is to be believed only as far as the program has a reason to.
 
     A default constructed request is empty. Copies share their data; it may be used in any thread.
 
     \since 0.1
-    \sa QSocketIoResponse
+    \sa QSocketIoResponse, QSocketIoRequestVerdict
 */
 
 /*!
@@ -34,8 +35,8 @@ using QSocketIoPrivate::HttpRequest;
     \property QSocketIoRequest::url
     \brief the address that the peer asked for, with path and query
 
-    Put together from the request line, the \c Host field and whether the connection is encrypted. When the peer sent no
-    usable host, the URL has none.
+    Put together from the request line, the \c Host field and whether the connection is encrypted, or what a trusted
+    proxy says of these; see QSocketIoServer::setTrustedProxies(). When the peer sent no usable host, the URL has none.
 */
 
 /*!
@@ -55,6 +56,8 @@ using QSocketIoPrivate::HttpRequest;
 /*!
     \property QSocketIoRequest::secure
     \brief whether the peer's connection is encrypted with TLS
+
+    Behind a trusted proxy, that is the connection to the proxy.
 */
 
 /*!
@@ -127,7 +130,8 @@ QByteArray QSocketIoRequest::body() const
 }
 
 /*!
-    Returns the address that the request comes from.
+    Returns the address that the request comes from. Behind a trusted proxy, that is the address that the proxy names; null
+    when it names something else.
 */
 QHostAddress QSocketIoRequest::peerAddress() const
 {
@@ -137,6 +141,111 @@ QHostAddress QSocketIoRequest::peerAddress() const
 bool QSocketIoRequest::isSecure() const
 {
     return d && d->info.isEncrypted;
+}
+
+/*!
+    \class QSocketIoRequestVerdict
+    \inmodule QSocketIo
+    \brief What a request filter says to a request that would open a connection.
+
+    Returned by the filters of QSocketIoServer::setRequestFilter(). A default constructed verdict denies. Copies share their data;
+    it may be made in any thread.
+
+    \since 0.1
+*/
+
+/*!
+    Makes a verdict that denies with the status 403.
+*/
+QSocketIoRequestVerdict::QSocketIoRequestVerdict()
+    : d(new QSocketIoRequestVerdictData)
+{}
+
+/*!
+    Makes a copy of \a other that shares its data.
+*/
+QSocketIoRequestVerdict::QSocketIoRequestVerdict(const QSocketIoRequestVerdict &other) = default;
+
+/*!
+    Makes this a copy of \a other that shares its data.
+*/
+QSocketIoRequestVerdict &QSocketIoRequestVerdict::operator=(const QSocketIoRequestVerdict &other) =
+        default;
+
+/*!
+    Destroys the value.
+*/
+QSocketIoRequestVerdict::~QSocketIoRequestVerdict() = default;
+
+/*!
+    Returns a verdict that lets the request in.
+*/
+QSocketIoRequestVerdict QSocketIoRequestVerdict::accepted()
+{
+    QSocketIoRequestVerdict verdict;
+    verdict.d->isAccepted = true;
+    verdict.d->status = 200;
+    return verdict;
+}
+
+/*!
+    Returns a verdict that keeps the request out. The peer gets an answer with \a status, and a JSON object with the code 4
+    (QSocketIo::HandshakeError::Forbidden) and \a message, or \c{"Forbidden"} when it is empty. A status that is no error, 400
+    to 599, becomes 403.
+*/
+QSocketIoRequestVerdict QSocketIoRequestVerdict::denied(const QString &message, int status)
+{
+    constexpr int firstError = 400;
+    constexpr int lastError = 599;
+    QSocketIoRequestVerdict verdict;
+    verdict.d->message = message;
+    if (status >= firstError && status <= lastError)
+        verdict.d->status = status;
+    return verdict;
+}
+
+/*!
+    Returns a copy of this verdict with which the answer gets the header field \a name with \a value: the one that opens the
+    connection, or the refusal. Several of one name are possible.
+*/
+QSocketIoRequestVerdict QSocketIoRequestVerdict::withHeader(const QByteArray &name,
+                                                            const QByteArray &value) const
+{
+    QSocketIoRequestVerdict verdict = *this;
+    verdict.d->headers.append({ name, value });
+    return verdict;
+}
+
+/*!
+    Returns whether the request is let in.
+*/
+bool QSocketIoRequestVerdict::isAccepted() const
+{
+    return d->isAccepted;
+}
+
+/*!
+    Returns the status of the answer; 200 when the request is let in.
+*/
+int QSocketIoRequestVerdict::status() const
+{
+    return d->status;
+}
+
+/*!
+    Returns the message for a peer that is kept out.
+*/
+QString QSocketIoRequestVerdict::message() const
+{
+    return d->message;
+}
+
+/*!
+    Returns the header fields added by withHeader().
+*/
+QList<std::pair<QByteArray, QByteArray>> QSocketIoRequestVerdict::headers() const
+{
+    return d->headers;
 }
 
 namespace QSocketIoPrivate {

@@ -16,6 +16,15 @@ public:
     QSocketIoPrivate::EngineRequestInfo info;
 };
 
+class QSocketIoRequestVerdictData : public QSharedData
+{
+public:
+    bool isAccepted = false;
+    int status = 403;
+    QString message;
+    QList<std::pair<QByteArray, QByteArray>> headers;
+};
+
 namespace QSocketIoPrivate {
 
 struct RequestAccess

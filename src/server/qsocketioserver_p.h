@@ -16,11 +16,13 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QSocketIoServerNamespacePrivate;
 
 namespace QSocketIoPrivate {
 class ServerCore;
+struct EngineRequestInfo;
 struct ServerSettings;
 } // namespace QSocketIoPrivate
 
@@ -51,6 +53,8 @@ public:
     void reportRefusal(const QHostAddress &peer, const QByteArray &message);
     void reportHandshakeFailure(const QHostAddress &peer, const QString &message);
     bool placeAdded(bool isAdded); // by one of the functions that listen
+    void reportRejection(QSocketIo::HandshakeError error, const QByteArray &message,
+                         const QSocketIoPrivate::EngineRequestInfo &request);
     void assertThread(const char *function) const;
     const Settings &settings() const;
     template <typename Change>
@@ -78,6 +82,9 @@ public:
     QSocketIoPrivate::DuplicateFilter::Limits duplicates;
     QString error;
     quint64 failedHandshakes = 0;
+    QStringList allowedOrigins; // as the program has given them
+    QStringList trustedProxies;
+    std::optional<QSocketIoCookie> cookie;
 
 private:
     enum class Origin : quint8 { Program, Client };

@@ -32,9 +32,11 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
                   m_connections.insert(connection);
                   connection->begin();
               },
-              [this](EngineRefusal, const QByteArray &message, const EngineRequestInfo &request) {
-                  m_server.reportRefusal(request.peerAddress, message);
+              [this](EngineRefusal code, const QByteArray &message,
+                     const EngineRequestInfo &request) {
+                  m_server.reportRejection(QSocketIo::HandshakeError(code), message, request);
               })
+    , m_gate(this, m_engine, [this] { return !m_isStopped; })
 {
     connect(&m_listeners, &ListenerSet::acceptFailed, this, [this](const QString &message) {
         m_server.reportError(QSocketIo::ErrorCode::TransportFailed, message);
@@ -61,6 +63,7 @@ void ServerCore::setSettings(const ServerSettings &settings)
     m_service.setSettings(settings.service);
     m_service.fileResponder().setCompressionThreshold(settings.http.compressionThreshold);
     m_engine.setSettings(settings.engine);
+    m_gate.setSettings(settings.gate);
 }
 
 void ServerCore::takeConnection(std::unique_ptr<ByteStream> stream)
@@ -110,6 +113,7 @@ void ServerCore::remove(ServerConnection *connection)
 
 void ServerCore::requestReceived(const HttpExchangePtr &exchange)
 {
+    m_gate.prepare(*exchange);
     const QByteArrayView path = exchange->request().path();
     const QByteArrayView own = m_settings.path;
     // The client library, for example: only the longer paths are looked for.
@@ -131,7 +135,8 @@ void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
         exchange->respond(HttpResponse::text(503, "The server is closed"));
         return;
     }
-    m_engine.handleRequest(exchange);
+    if (m_gate.enter(exchange))
+        m_engine.handleRequest(exchange);
 }
 
 // "/socket.io" and everything below "/socket.io/", compared as it was sent, like the reference.

@@ -9,6 +9,7 @@
 #include "io/listenerset.h"
 #include "protocol/socketpacketdecoder.h"
 #include "server/httpservice.h"
+#include "server/servergate.h"
 #include "transport/httpconnection.h"
 
 #include <QObject>
@@ -28,6 +29,7 @@ struct ServerSettings
     EngineSettings engine;
     HttpSettings http; // its limit of bodies is that of the engine or the service, whichever is more
     HttpService::Settings service;
+    ServerGate::Settings gate;
     SocketPacketDecoder::Limits packets;
     PacketCodec codec = PacketCodec::Text; // of sessions of revision 4
     std::chrono::milliseconds connectTimeout{
@@ -49,6 +51,7 @@ public:
     DeadlineQueue &deadlines() { return m_deadlines; }
     EngineServer &engine() { return m_engine; }
     HttpService &service() { return m_service; }
+    ServerGate &gate() { return m_gate; }
     const ServerSettings &settings() const { return m_settings; }
     void setSettings(const ServerSettings &settings); // for connections opened from now on
 
@@ -84,6 +87,7 @@ private:
     ListenerSet m_listeners;
     HttpService m_service;
     EngineServer m_engine;
+    ServerGate m_gate;
     QSet<HttpConnection *> m_httpConnections;
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
