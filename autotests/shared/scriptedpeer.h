@@ -83,6 +83,8 @@ public:
         return welcome(nsp);
     };
 
+    std::function<void(const QString &packet)> heard; // each Socket.IO packet, after the answer above
+
     QString welcome(const QString &nsp)
     {
         return QStringLiteral("0%1{\"sid\":\"id-%2\"}").arg(prefix(nsp)).arg(++m_lastId);
@@ -121,8 +123,14 @@ private:
             return;
         const QString packet = text.mid(1);
         received.append(packet);
-        if (!packet.startsWith(u'0'))
-            return;
+        if (packet.startsWith(u'0'))
+            welcomeTo(socket, packet);
+        if (heard)
+            heard(packet);
+    }
+
+    void welcomeTo(QWebSocket *socket, const QString &packet)
+    {
         const QString nsp = packet.mid(1).startsWith(u'/') ? packet.mid(1).section(u',', 0, 0)
                                                            : QStringLiteral("/");
         const QString reply = answer(nsp);

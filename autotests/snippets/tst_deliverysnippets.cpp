@@ -4,6 +4,7 @@
 // The code blocks about the delivery of events.
 #include <QSocketIo/QSocketIo>
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace std::chrono_literals;
@@ -14,6 +15,7 @@ class tst_DeliverySnippets : public QObject
 private Q_SLOTS:
     void cancel();
     void offlinePolicy();
+    void persistentQueue();
     void retries();
 };
 
@@ -41,6 +43,36 @@ void tst_DeliverySnippets::cancel()
     Q_EMIT dialog.destroyed();
     QTRY_VERIFY(search.isFinished());
     QVERIFY(search.isCanceled());
+}
+
+void tst_DeliverySnippets::persistentQueue()
+{
+    QSocketIoServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    QList<int> seen;
+    server.on("alarm", this, [&seen](QSocketIoServerSocket *, int number) {
+        seen << number;
+        return true; // acknowledged: now it may be forgotten
+    });
+    const QTemporaryDir temporary;
+    const QString dataFolder = temporary.path();
+    for (int run = 1; run <= 2; ++run) {
+        QSocketIoClient client(urlOf(server));
+
+        //! [persistent]
+        QSocketIoClientNamespace *alarms = client.of("/");
+        alarms->setMaxQueuedEvents(100000); // a long night without a network
+        alarms->setSyncPolicy(QSocketIo::SyncPolicy::EveryEvent);
+        if (!alarms->setPersistentQueue(dataFolder + QStringLiteral("/alarms")))
+            qWarning() << "alarms are kept in memory only";
+        //! [persistent]
+        alarms->emitEvent("alarm", run);
+        if (run == 2) {
+            client.open();
+            QTRY_COMPARE(alarms->queuedCount(), 0);
+        }
+    }
+    QCOMPARE(seen, (QList<int>{ 1, 2 }));
 }
 
 void tst_DeliverySnippets::retries()

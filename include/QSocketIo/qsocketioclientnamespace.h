@@ -51,6 +51,12 @@ public:
     std::chrono::milliseconds maxQueuedAge() const;
     void setMaxQueuedAge(std::chrono::milliseconds age);
 
+    // ... and what is kept over the end of the program.
+    QString persistentQueue() const;
+    bool setPersistentQueue(const QString &folder);
+    QSocketIo::SyncPolicy syncPolicy() const;
+    void setSyncPolicy(QSocketIo::SyncPolicy policy);
+
 public Q_SLOTS:
     void connectToServer();
     void disconnectFromServer();

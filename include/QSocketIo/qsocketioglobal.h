@@ -74,6 +74,9 @@ Q_ENUM_NS(OverflowPolicy)
 enum class DropReason { NotConnected, QueueFull, Superseded, Expired, Unacknowledged, Cleared };
 Q_ENUM_NS(DropReason)
 
+enum class SyncPolicy { EveryEvent, Interval, Never };
+Q_ENUM_NS(SyncPolicy)
+
 enum class ErrorCode {
     NoError,
     ConnectionRejected,
@@ -84,7 +87,8 @@ enum class ErrorCode {
     TlsFailed,
     ProxyFailed,
     AuthenticationFailed,
-    ProtocolViolation
+    ProtocolViolation,
+    StorageFailed
 };
 Q_ENUM_NS(ErrorCode)
 

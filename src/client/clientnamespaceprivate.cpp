@@ -72,7 +72,7 @@ void QSocketIoClientNamespacePrivate::requestConnect()
 QByteArray QSocketIoClientNamespacePrivate::connectPayload()
 {
     QVariantMap payload = auth;
-    if (hasMessageIds) {
+    if (usesMessageIds()) {
         if (sender.isEmpty())
             sender = MessageIds::makeSender();
         MessageIds::announce(payload, sender);

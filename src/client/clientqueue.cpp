@@ -6,7 +6,7 @@
 #include "client/qsocketioclientnamespace_p.h"
 #include "logging.h"
 
-#include <QMetaEnum>
+#include <QDateTime>
 #include <QMetaMethod>
 
 using namespace QSocketIoPrivate;
@@ -78,6 +78,7 @@ void QSocketIoClientNamespacePrivate::changeQueue(Change change)
     const auto count = queue.size();
     const auto bytes = queue.byteCount();
     OfflineQueue::Drops drops = change();
+    commit();
     watchAge();
     const QPointer<QSocketIoClientNamespace> guard = q_func();
     if (queue.size() != count || queue.byteCount() != bytes)
@@ -103,6 +104,8 @@ void QSocketIoClientNamespacePrivate::keep(OutgoingEvent event)
         registerReply(event);
         event.timeout = timeout;
     }
+    if (persistent)
+        event.messageId = nextAckId(); // it is known by that, here and on the server
     const auto policy = isReady() ? QSocketIo::OfflinePolicy::Keep : queue.limits().policy;
     changeQueue([&] { return queue.append(std::move(event), client->deadlines->now(), policy); });
 }
@@ -110,12 +113,13 @@ void QSocketIoClientNamespacePrivate::keep(OutgoingEvent event)
 // Nobody waits for its answer any more.
 void QSocketIoClientNamespacePrivate::forget(quint64 ticket)
 {
-    if (!queue.take(ticket))
+    if (isGoing
+        || !queue.take(
+                ticket)) // with the namespace its replies go, but events stay in their journal
         return;
+    commit();
     if (ticket == flight.ticket)
         endFlight();
-    if (isGoing)
-        return;
     const QPointer<QSocketIoClientNamespace> guard = q_func();
     Q_EMIT guard->queuedCountChanged();
     if (guard)
@@ -125,6 +129,11 @@ void QSocketIoClientNamespacePrivate::forget(quint64 ticket)
 void QSocketIoClientNamespacePrivate::limitQueue(const OfflineQueue::Limits &limits)
 {
     changeQueue([&] { return queue.setLimits(limits, client->deadlines->now()); });
+}
+
+void QSocketIoClientNamespacePrivate::fillQueue()
+{
+    changeQueue([this] { return persistent->fill(queue, QDateTime::currentMSecsSinceEpoch()); });
 }
 
 void QSocketIoClientNamespacePrivate::clearQueue()

@@ -47,7 +47,7 @@ void QSocketIoClientNamespacePrivate::sendTry()
     // Acknowledgements of earlier sendings count as well: the event has arrived, only late. But not of any number.
     constexpr qsizetype mostIds = 16;
     OutgoingEvent &event = queue.first();
-    if (!hasMessageIds || event.messageId == 0)
+    if (!usesMessageIds() || event.messageId == 0)
         event.messageId = nextAckId();
     if (flight.ids.size() == mostIds) {
         acks.remove(flight.ids.first());
@@ -84,6 +84,7 @@ void QSocketIoClientNamespacePrivate::acknowledged(quint64 ticket, const QSocket
     if (ticket != flight.ticket)
         return;
     auto event = queue.take(ticket);
+    commit();
     endFlight();
     const Visit here = visit();
     Q_EMIT q_func()->queuedCountChanged();
@@ -104,12 +105,14 @@ void QSocketIoClientNamespacePrivate::tryTimedOut()
 
 bool QSocketIoClientNamespacePrivate::mayRetry() const
 {
-    return retries < 0 || flight.sends <= retries;
+    const bool isEndless = retries < 0 || (persistent && retries == 0);
+    return isEndless || flight.sends <= retries;
 }
 
 void QSocketIoClientNamespacePrivate::giveUp(const QSocketIoError &error)
 {
     auto event = queue.take(flight.ticket);
+    commit();
     endFlight();
     const QPointer<QSocketIoClientNamespace> guard = q_func();
     Q_EMIT guard->queuedCountChanged();

@@ -67,6 +67,8 @@ auto OfflineQueue::append(OutgoingEvent event, std::chrono::milliseconds now, Of
     if (m_limits.policy == OfflinePolicy::KeepLatestPerEvent)
         m_latest.insert(nameOf(event).toByteArray(), ticket);
     m_bytes += bytes;
+    if (m_store)
+        m_store->added(event);
     m_entries.emplace_hint(m_entries.end(), ticket, Entry{ std::move(event), bytes, now });
     return drops;
 }
@@ -110,6 +112,8 @@ OutgoingEvent OfflineQueue::take(Entries::iterator place)
             m_latest.erase(latest);
     }
     m_bytes -= place->second.bytes;
+    if (m_store)
+        m_store->removed(place->second.event);
     return std::move(m_entries.extract(place).mapped().event);
 }
 

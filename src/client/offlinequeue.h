@@ -35,6 +35,15 @@ public:
         QSocketIo::DropReason reason;
     };
     using Drops = std::vector<Dropped>; // in the order in which they were emitted
+    // Keeps the events as well, somewhere else. Must not call back.
+    class Store
+    {
+    public:
+        virtual ~Store() = default;
+        virtual void added(const OutgoingEvent &event) = 0;
+        virtual void removed(const OutgoingEvent &event) = 0; // left the queue, in whatever way
+    };
+    void setStore(Store *store) { m_store = store; } // outlives the queue's changes; null: none
 
     const Limits &limits() const { return m_limits; }
     Drops setLimits(const Limits &limits, std::chrono::milliseconds now); // what exceeds them goes
@@ -82,6 +91,7 @@ private:
     qint64 m_bytes = 0;
     quint64 m_lastTicket = 0;
     quint64 m_held = 0;
+    Store *m_store = nullptr;
 };
 
 } // namespace QSocketIoPrivate

@@ -7,6 +7,7 @@
 #include "client/backoff.h"
 #include "client/clientrecovery.h"
 #include "client/offlinequeue.h"
+#include "client/persistentqueue.h"
 #include "core/qsocketioendpoint_p.h"
 
 #include "qsocketioclientnamespace.h"
@@ -28,7 +29,7 @@ public:
 
     void send(QSocketIoPrivate::OutgoingEvent event) override;
     void write(const QSocketIoPrivate::EngineMessage &message) override;
-    quint64 nextAckId() override { return ++lastAckId; }
+    quint64 nextAckId() override;
     bool wantsEvent(QByteArrayView) const override { return false; }
 
     // --- what the client calls; each may end in the deletion of both
@@ -43,10 +44,10 @@ public:
     // --- what waits; each may end in the deletion of the namespace
     void limitQueue(const QSocketIoPrivate::OfflineQueue::Limits &limits);
     void clearQueue();
-    bool isReliable() const
-    {
-        return retries != 0;
-    }               // one event at a time, each until it is acknowledged
+    // No error: what is in it waits as if it had just been emitted.
+    QSocketIoError openPersistentQueue(std::unique_ptr<QSocketIoPrivate::JournalStorage> storage);
+    // One event at a time, each until it is acknowledged.
+    bool isReliable() const { return retries != 0 || persistent; }
     void proceed(); // sends what waits, unless something is on its way already
 
     QSocketIoClientPrivate *client;
@@ -62,7 +63,11 @@ public:
     Flight flight;
     int retries = 0;            // negative: without end
     bool hasMessageIds = false; // what is sent again has the same id again
-    QByteArray sender;          // whose ids these are; made at the first use
+    bool usesMessageIds() const { return hasMessageIds || persistent; }
+    std::unique_ptr<QSocketIoPrivate::PersistentQueue> persistent; // null: the queue is in memory only
+    QString persistentFolder;
+    QSocketIo::SyncPolicy syncPolicy = QSocketIo::SyncPolicy::Interval;
+    QByteArray sender; // whose ids these are; made at the first use
     QSocketIoPrivate::ClientRecovery recovery;
     bool isRecovered = false; // this conversation goes on with the one before
     bool isGoing = false;     // the object is being deleted: no signals any more
@@ -99,6 +104,9 @@ private:
     void forget(quint64 ticket);
     void dropExpired();
     void watchAge();
+    void reportStorage(const QString &problem);
+    void commit();
+    void fillQueue();
     template <typename Change>
     void changeQueue(Change change); // which returns what has to go; reports it
     void raiseDropped(const QSocketIoPrivate::OutgoingEvent &event, QSocketIo::DropReason reason);

@@ -119,6 +119,16 @@
 */
 
 /*!
+    \enum QSocketIo::SyncPolicy
+    When a persistent queue waits until what was written is on the medium, where it outlives a loss of power. It outlives the end of the
+    process in any case.
+    \value EveryEvent Before \c emitEvent() returns in the thread of the namespace. This takes milliseconds on flash memory.
+    \value Interval A second after an event was written, once for all that were written in between.
+    \value Never That is left to the operating system.
+    \sa QSocketIoClientNamespace::setSyncPolicy()
+*/
+
+/*!
     \enum QSocketIo::ErrorCode
     What went wrong, see QSocketIoError.
     \value NoError Nothing.
@@ -132,6 +142,7 @@
     \value ProxyFailed The proxy could not be reached, or did not let the connection through.
     \value AuthenticationFailed The server or the proxy wants to know who connects, and was not told or not satisfied.
     \value ProtocolViolation Something that the protocol does not allow was received or asked for.
+    \value StorageFailed A persistent queue could not be opened, read or written.
 */
 
 /*!
