@@ -328,7 +328,8 @@ void PollingClientTransport::postAnswered()
         const std::chrono::nanoseconds elapsed(m_post.time.nsecsElapsed());
         m_post.time.invalidate();
         const QPointer<PollingClientTransport> self(this);
-        owner()->roundTripMeasured(this, std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
+        owner()->roundTripMeasured(this,
+                                   std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
         if (!self || m_isClosed || m_isClosing || m_post.isRunning()) // the owner went on by itself
             return;
     }

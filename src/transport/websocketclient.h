@@ -75,7 +75,7 @@ private:
     std::unique_ptr<WebSocketOpening> m_opening;
     std::unique_ptr<ByteStream> m_stream;
     std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
-    QElapsedTimer m_pingTime; // running while a pong is expected
+    QElapsedTimer m_pingTime;                  // running while a pong is expected
     QByteArray m_pong;   // the frame for the latest ping, while earlier ones have not left yet
     qsizetype m_fed = 0; // the size of what the reader is being fed
     std::unique_ptr<TransportError> m_error; // of a transport that is ending
