@@ -76,7 +76,7 @@ build_packages=(g++ cmake ninja-build ccache qt6-base-dev qt6-websockets-dev lib
 # The dashboard's window.
 window_packages=(qt6-declarative-dev qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript
     qml6-module-qtquick qml6-module-qtquick-controls qml6-module-qtquick-layouts qml6-module-qtquick-templates
-    qml6-module-qtquick-window fonts-inter)
+    qml6-module-qtquick-shapes qml6-module-qtquick-window fonts-inter)
 browser_packages=(chromium chromium-driver)
 
 # build PRESET [CMAKE_OPTION...]: configures and compiles into build/PRESET.

@@ -85,7 +85,8 @@ using QSocketIo::DisconnectReason;
 /*!
     \fn void QSocketIoClient::roundTripTimeChanged(std::chrono::microseconds time)
 
-    This signal is emitted when a round trip was measured, and with -1 when roundTripTime() has become unknown.
+    This signal is emitted when a round trip was measured, which took \a time, and with -1 when roundTripTime() has become
+    unknown.
 */
 
 /*!

@@ -20,7 +20,9 @@ struct Options
     QHostAddress address;
     quint16 port = 0;
     QString folder;
+    int operators = 2;
     bool isCheck = false;
+    bool isQuiet = false;
 };
 
 Options parseOptions(const QCoreApplication &application)
@@ -34,10 +36,19 @@ Options parseOptions(const QCoreApplication &application)
                        QStringLiteral(DASHBOARD_FOLDER) });
     parser.addOption(
             { u"check"_s,
-              u"Raise three alarms as soon as two operators are here, and none by chance; report as JSON."_s });
+              u"Raise three alarms as soon as the operators are here, and none by chance; report as JSON."_s });
+    parser.addOption(
+            { u"operators"_s, u"How many operators the check waits for."_s, u"count"_s, u"2"_s });
+    parser.addOption({ u"quiet-plant"_s, u"Nothing breaks down by chance."_s });
     parser.process(application);
-    return { QHostAddress(parser.value(u"address"_s)), parser.value(u"port"_s).toUShort(),
-             parser.value(u"folder"_s), parser.isSet(u"check"_s) };
+    Options options;
+    options.address = QHostAddress(parser.value(u"address"_s));
+    options.port = parser.value(u"port"_s).toUShort();
+    options.folder = parser.value(u"folder"_s);
+    options.operators = parser.value(u"operators"_s).toInt();
+    options.isCheck = parser.isSet(u"check"_s);
+    options.isQuiet = parser.isSet(u"quiet-plant"_s);
+    return options;
 }
 
 void printAddress(const Options &options, quint16 port)
@@ -47,11 +58,10 @@ void printAddress(const Options &options, quint16 port)
 }
 
 // Every run of the check sees the same plant and the same alarms.
-void scriptAlarms(Plant *plant, ControlRoom *room)
+void scriptAlarms(Plant *plant, ControlRoom *room, int operators)
 {
-    plant->setRandomFaults(false);
-    QObject::connect(room, &ControlRoom::operatorJoined, plant, [plant, room] {
-        if (room->operators().size() != 2)
+    QObject::connect(room, &ControlRoom::operatorJoined, plant, [plant, room, operators] {
+        if (room->operators().size() != operators)
             return;
         plant->breakDown(u"turbine"_s, u"temperature"_s);
         plant->breakDown(u"pump"_s, u"pressure"_s);
@@ -73,8 +83,9 @@ int main(int argc, char **argv)
 
     Plant plant(options.isCheck ? 7 : QRandomGenerator::global()->generate());
     ControlRoom room(&plant, &server);
+    plant.setRandomFaults(!options.isCheck && !options.isQuiet);
     if (options.isCheck) {
-        scriptAlarms(&plant, &room);
+        scriptAlarms(&plant, &room, options.operators);
         reportToStandardOutput(&room, &plant);
     }
 

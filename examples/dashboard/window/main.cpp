@@ -5,34 +5,15 @@
 
 #include "pilot.h"
 #include "plantclient.h"
+#include "quickwindow.h"
 #include "quitonsignal.h"
 
 #include <QCommandLineParser>
-#include <QFontDatabase>
 #include <QGuiApplication>
 #include <QQmlApplicationEngine>
 #include <QQuickStyle>
-#include <QQuickWindow>
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// The page's fonts, in the page's order.
-QFont preferredFont()
-{
-    QFont font = QGuiApplication::font();
-    const QStringList installed = QFontDatabase::families();
-    for (const QString &family : { u"Inter"_s, u"Segoe UI"_s, u"Roboto"_s, u"Noto Sans"_s }) {
-        if (installed.contains(family)) {
-            font.setFamily(family);
-            break;
-        }
-    }
-    return font;
-}
-
-} // namespace
 
 int main(int argc, char **argv)
 {
@@ -49,11 +30,8 @@ int main(int argc, char **argv)
         parser.showHelp(2);
     quitOnSignal(&application);
 
-    // Without a screen there is no graphics card either.
-    if (QGuiApplication::platformName() == "offscreen"_L1)
-        QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
+    prepareQuick();
     QQuickStyle::setStyle(u"Basic"_s);
-    QGuiApplication::setFont(preferredFont());
 
     PlantClient plant(QUrl(parser.positionalArguments().constFirst()), parser.value(u"name"_s));
     QQmlApplicationEngine engine;
