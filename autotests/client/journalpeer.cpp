@@ -29,7 +29,7 @@ int main(int argc, char **argv)
     timer.setInterval(0);
     if (arguments.size() > 3) {
         int next = arguments.at(3).toInt();
-        QObject::connect(&timer, &QTimer::timeout, space, [space, &next] {
+        QObject::connect(&timer, &QTimer::timeout, space, [space, next]() mutable {
             for (int i = 0; i < 3 && space->queuedCount() < 200; ++i, ++next) {
                 space->emitEvent("n", next);
                 std::printf("%d\n", next);

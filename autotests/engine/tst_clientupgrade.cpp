@@ -160,6 +160,7 @@ void tst_ClientUpgrade::runningPostIsWaitedFor()
     QTRY_COMPARE(pair.server.heldPosts.size(), 1);
     QTRY_COMPARE(pair.server.polls.size(), 1);
     pair.server.sendText("3probe");
+    QTRY_VERIFY(pair.isPausing()); // or it would poll once more
     pair.server.send("4last");
     QTRY_COMPARE(pair.log.received.size(), 1);
     QCOMPARE(pair.log.upgraded, 0);

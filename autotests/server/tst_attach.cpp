@@ -9,6 +9,7 @@
 
 #include <QLocalServer>
 #include <QLocalSocket>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QSslSocket>
 #include <QTcpServer>
@@ -48,13 +49,16 @@ struct WebSocketFront
         : front(u"front"_s, QWebSocketServer::NonSecureMode)
     {
         QObject::connect(&front, &QWebSocketServer::newConnection, &server, [this, &server] {
-            while (QWebSocket *const socket = front.nextPendingConnection())
+            while (QWebSocket *const socket = front.nextPendingConnection()) {
+                accepted = socket;
                 server.handleWebSocket(socket);
+            }
         });
         if (!front.listen(QHostAddress::LocalHost))
             qFatal("no port to listen on");
     }
     QWebSocketServer front;
+    QPointer<QWebSocket> accepted; // the last one
 };
 
 } // namespace
@@ -163,6 +167,7 @@ void tst_Attach::closesWebSocketsThatSendTooMuch()
     client.send("2[\"a\",\"" + QByteArray(1100, 'x') + "\"]");
     QVERIFY(client.waitForClosed());
     QTRY_COMPARE(server.of("/")->socketCount(), 0);
+    QTRY_VERIFY(!front.accepted); // nothing is left of it
 }
 
 void tst_Attach::tellsWebSocketsThatItCloses()
