@@ -6,9 +6,8 @@
 
 #include "io/listener.h"
 
+#include <QLocalServer>
 #include <QPointer>
-
-class QLocalServer;
 
 namespace QSocketIoPrivate {
 

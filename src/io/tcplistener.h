@@ -6,9 +6,8 @@
 
 #include "io/listener.h"
 
+#include <QTcpServer>
 #include <QPointer>
-
-class QTcpServer;
 
 namespace QSocketIoPrivate {
 

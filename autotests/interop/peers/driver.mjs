@@ -45,7 +45,7 @@ export function fromCommand(value) {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromCommand(v)]));
 }
 
-const isOld = (Manager) => typeof Manager.prototype._close !== 'function'; // before 3
+const isOld = (Manager) => typeof Manager.prototype.emitAll === 'function'; // before 3
 
 // Version 1 gives the id of "/" in every namespace; the server's is the one of version 2.
 const idOf = ({ id, nsp }, Manager) => (isOld(Manager) && nsp !== '/' && !id.startsWith(nsp) ? `${nsp}#${id}` : id);
