@@ -42,7 +42,9 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
     Q_PROPERTY(int reconnectAttempts READ reconnectAttempts WRITE setReconnectAttempts NOTIFY
                        settingsChanged)
 public:
-    // Transports
+    // Protocol and transports
+    QSocketIo::Protocol protocol() const;
+    void setProtocol(QSocketIo::Protocol protocol);
     QList<QSocketIo::Transport> transports() const;
     void setTransports(const QList<QSocketIo::Transport> &transports);
     bool isUpgradeEnabled() const;

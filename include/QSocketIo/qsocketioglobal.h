@@ -71,7 +71,8 @@ enum class ErrorCode {
     TlsFailed,
     ProxyFailed,
     AuthenticationFailed,
-    ProtocolViolation
+    ProtocolViolation,
+    UnsupportedProtocol
 };
 Q_ENUM_NS(ErrorCode)
 

@@ -64,6 +64,10 @@ void QSocketIoClientNamespacePrivate::requestConnect()
         return;
     awaitsAnswer = true;
     codec = client->session->codec();
+    if (isLegacy()) {
+        requestLegacyConnect();
+        return;
+    }
     client->session->send(
             encodePacket(codec, SocketPacket::Type::Connect, nsp, std::nullopt, connectPayload()));
 }
@@ -129,6 +133,7 @@ void QSocketIoClientNamespacePrivate::answered(SocketPacket &&packet)
 bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
 {
     if (!awaitsAnswer) {
+        isInMainUnasked = isAccepted && isLegacy() && nsp == "/";
         qCDebug(lcQSocketIoClient) << nsp << "got an answer to no question";
         return false;
     }
@@ -137,6 +142,7 @@ bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
         return true;
     // The program has left since, or left and wants in again, perhaps with other auth.
     isStale = false;
+    hasLeftMain = hasLeftMain || isAccepted;
     if (isAccepted)
         client->session->send(
                 encodePacket(codec, SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
@@ -148,11 +154,11 @@ bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
 void QSocketIoClientNamespacePrivate::accepted(const JsonDocumentPtr &payload)
 {
     const auto sid = payload ? payload->root().member("sid").toString() : std::nullopt;
-    if (!sid) {
+    if (!sid && !isLegacy()) {
         failOldProtocol();
         return;
     }
-    id = QString::fromUtf8(sid->data(), sid->size());
+    id = sid ? QString::fromUtf8(sid->data(), sid->size()) : legacyId();
     isRecovered = recovery.begin(payload);
     isSettling = true;
     hasWarnedOfDrops = false;
@@ -244,13 +250,17 @@ void QSocketIoClientNamespacePrivate::refused(const QSocketIoError &error)
 
 void QSocketIoClientNamespacePrivate::failOldProtocol()
 {
+    if (client->options.protocol == QSocketIo::Protocol::Auto) {
+        client->speakRevision3();
+        return;
+    }
     wish = Wish::RefusedByServer;
     forgetEarly();
     const QSocketIoError
-            error(QSocketIo::ErrorCode::ProtocolViolation,
-                  QStringLiteral(
-                          "The server accepted the namespace without an id: it speaks an older "
-                          "protocol (Socket.IO 2); this client needs Socket.IO 3 or later."));
+            error(QSocketIo::ErrorCode::UnsupportedProtocol,
+                  QStringLiteral("The server accepted the namespace without an id: it is older and "
+                                 "speaks Engine.IO 3 (Socket.IO 2), this client was told to speak "
+                                 "Engine.IO 4."));
     qCWarning(lcQSocketIoClient).noquote() << nsp << error.message();
     const QPointer<QSocketIoClientNamespace> guard = q_func();
     becomes(State::Disconnected);
@@ -269,6 +279,7 @@ void QSocketIoClientNamespacePrivate::disconnectedByServer(const JsonDocumentPtr
         return;
     }
     wish = Wish::RefusedByServer;
+    hasLeftMain = true;
     // Some servers accept first and refuse afterwards, with the reason in the packet.
     const bool isRefusal = payload || state.value() == State::Connecting;
     const QSocketIoError error = isRefusal ? refusalError(payload) : QSocketIoError();
@@ -279,6 +290,8 @@ void QSocketIoClientNamespacePrivate::leave(DisconnectReason reason)
 {
     awaitsAnswer = false;
     isStale = false;
+    isInMainUnasked = false;
+    hasLeftMain = false;
     if (state.value() != State::Disconnected)
         depart(reason);
 }
@@ -304,8 +317,9 @@ void QSocketIoClientNamespacePrivate::depart(DisconnectReason reason, const QSoc
         client->closeIfIdle(reason);
 }
 
-void QSocketIoClientNamespacePrivate::sayGoodbye() const
+void QSocketIoClientNamespacePrivate::sayGoodbye()
 {
+    hasLeftMain = hasLeftMain || isReady();
     if (isReady())
         client->session->send(
                 encodePacket(codec, SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));

@@ -30,8 +30,11 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
     m_channel = std::make_unique<PacketChannel>(m_engine.get(), PacketCodec::Text,
                                                 decoderLimits(options),
                                                 static_cast<PacketChannel::Owner *>(this));
-    connect(m_engine.get(), &EngineClient::opened, this,
-            [this] { report([](Owner *to) { to->sessionOpened(); }); });
+    connect(m_engine.get(), &EngineClient::opened, this, [this] {
+        if (m_engine->revision() == EngineRevision::Three)
+            m_channel->setCodec(PacketCodec::LegacyText);
+        report([](Owner *to) { to->sessionOpened(); });
+    });
     connect(m_engine.get(), &EngineClient::upgradeFailed, this, [](const QString &message) {
         qCDebug(lcQSocketIoClient).noquote() << "the connection stays on polling:" << message;
     });

@@ -33,6 +33,7 @@ public:
     void open(); // unless it is, or is on its way
     void close(QSocketIo::DisconnectReason reason);
     void stopReconnecting();
+    void speakRevision3(); // instead of what the open connection speaks
     bool isOpen() const { return state.value() == State::Open && session; }
 
     // --- its namespaces

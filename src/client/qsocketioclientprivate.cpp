@@ -25,6 +25,7 @@ QSocketIoClientPrivate::QSocketIoClientPrivate(QSocketIoClient *client)
     , reconnectTimer(*deadlines, [this] { startAttempt(); })
 {
     urlNotifier = url.addNotifier([this] {
+        options.knownRevision.reset(); // that of another server
         const QUrl current = url.value();
         Q_EMIT q_ptr->urlChanged(current);
     });
@@ -110,6 +111,7 @@ void QSocketIoClientPrivate::sessionOpened()
 {
     backoff.reset();
     hasUpgraded = session->transport() == QSocketIo::Transport::WebSocket;
+    options.knownRevision = session->revision();
     const Moment now = enter(State::Open);
     if (now.lasts())
         updateTransport();
@@ -271,7 +273,7 @@ void QSocketIoClientPrivate::closeOpenSession(DisconnectReason reason)
 {
     closeReason = reason;
     reopens = false;
-    for (const auto *space : std::as_const(namespaces))
+    for (auto *space : std::as_const(namespaces))
         space->d_func()->sayGoodbye();
     const Moment now = enter(State::Closing);
     if (now.client && leaveAll(reason) && session && state.value() == State::Closing)

@@ -39,6 +39,7 @@ DisconnectReason reasonOf(TransportError::Kind kind)
     case TransportError::Kind::ProxyFailed:
     case TransportError::Kind::TooLarge:
     case TransportError::Kind::Rejected:
+    case TransportError::Kind::OtherRevision:
         break;
     }
     return DisconnectReason::TransportError;
@@ -50,6 +51,12 @@ TransportError transportError(TransportError::Kind kind, const QString &message)
     error.kind = kind;
     error.message = message;
     return error;
+}
+
+bool isAnswer(const TransportError &error)
+{
+    return error.kind == TransportError::Kind::Rejected
+           || error.kind == TransportError::Kind::OtherRevision;
 }
 
 std::chrono::milliseconds heartbeatLimit(const EngineHandshake &handshake)
@@ -125,16 +132,23 @@ void EngineClient::openNext()
 void EngineClient::openPolling()
 {
     m_polling = std::make_unique<PollingClientTransport>(m_deadlines, m_services,
-                                                         m_settings.polling);
+                                                         withRevision(m_settings.polling));
+    m_polling->setAdaptive(m_settings.triesOtherRevision);
     m_polling->setMaxIncoming(m_settings.maxIncoming);
     m_polling->setOwner(this);
     m_transport = m_polling.get();
     m_polling->open();
 }
 
+ClientRequest EngineClient::withRevision(ClientRequest request) const
+{
+    request.revision = m_settings.revision;
+    return request;
+}
+
 std::unique_ptr<ClientTransport> EngineClient::makeWebSocket()
 {
-    ClientRequest request = m_settings.webSocket;
+    ClientRequest request = withRevision(m_settings.webSocket);
     if (m_polling)
         request.moveTo(m_polling->url());
     const WebSocketClientTransport::Limits limits{ .maxIncoming = m_settings.maxIncoming };
@@ -143,9 +157,10 @@ std::unique_ptr<ClientTransport> EngineClient::makeWebSocket()
 
 void EngineClient::openFailed(DisconnectReason reason, const TransportError &error)
 {
+    if (tryOtherRevision(error))
+        return;
     // An answer tells more than the silence that may have followed or preceded it.
-    if (m_error.kind != TransportError::Kind::Rejected
-        || error.kind == TransportError::Kind::Rejected) {
+    if (!m_hasTriedOther && (!isAnswer(m_error) || isAnswer(error))) {
         m_error = error;
         m_reason = reason;
     }
@@ -154,6 +169,25 @@ void EngineClient::openFailed(DisconnectReason reason, const TransportError &err
         openNext();
     else
         finish(m_reason, m_error);
+}
+
+// Servers refuse a revision that they do not speak with a code of its own, or with none.
+bool EngineClient::tryOtherRevision(const TransportError &error)
+{
+    constexpr int badRequest = 400;
+    const bool mayBeRevision = error.kind == TransportError::Kind::OtherRevision
+                               || error.httpStatus == badRequest;
+    if (!m_settings.triesOtherRevision || m_hasTriedOther || !mayBeRevision)
+        return false;
+    m_hasTriedOther = true;
+    m_error = error;
+    m_reason = reasonOf(error.kind);
+    m_settings.revision = isRevision3() ? EngineRevision::Four : EngineRevision::Three;
+    qCDebug(lcQSocketIoEngine) << "the server may speak another revision:" << error.message;
+    dropTransports();
+    m_nextTransport = 0;
+    openNext();
+    return true;
 }
 
 void EngineClient::handshakeReceived(const EnginePacketView &packet)
@@ -176,7 +210,10 @@ void EngineClient::handshakeReceived(const EnginePacketView &packet)
     m_state = State::Open;
     m_error = {};
     m_stateDeadline.stop();
-    m_pingDeadline.start(heartbeatLimit(m_handshake));
+    if (m_polling) // which may have learned that the server speaks another one
+        m_settings.revision = m_polling->revision();
+    m_pingDeadline.start(isRevision3() ? std::min(m_handshake.pingInterval, MaxPingTime)
+                                       : heartbeatLimit(m_handshake));
     if (m_polling)
         m_polling->setSession(m_handshake.sid, m_handshake.maxPayload,
                               heartbeatLimit(m_handshake) + PollMargin);
@@ -246,6 +283,8 @@ void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &pac
     qCDebug(lcQSocketIoEngine) << sid() << "<-" << typeDigit(packet.type) << packet.data.size();
     if (m_state == State::Opening)
         return handshakeReceived(packet);
+    if (isRevision3())
+        signOfLifeReceived(packet.type);
     switch (packet.type) {
     case EnginePacketType::Open:
         return protocolError(QStringLiteral("The server sent a second handshake"));
@@ -256,7 +295,7 @@ void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &pac
                       transportError(TransportError::Kind::Closed,
                                      QStringLiteral("The server closed the session")));
     case EnginePacketType::Ping:
-        return pingReceived(packet.data);
+        return isRevision3() ? void() : pingReceived(packet.data);
     case EnginePacketType::Message:
         if (m_state == State::Open)
             EngineConnection::owner()->messageReceived(packet);
@@ -278,10 +317,34 @@ void EngineClient::pingReceived(QByteArrayView data)
     flush();
 }
 
+void EngineClient::sendPing()
+{
+    m_isAwaitingPong = true;
+    m_pingDeadline.start(std::min(m_handshake.pingTimeout, MaxPingTime));
+    m_queue.prepend({ .type = EnginePacketType::Ping, .message = {}, .data = {} });
+    flush();
+}
+
+// Whatever the server says while a pong is due gives it the whole time again: it may have much to say before.
+void EngineClient::signOfLifeReceived(EnginePacketType type)
+{
+    if (!m_isAwaitingPong || m_state != State::Open)
+        return;
+    m_isPingMissed = false;
+    m_isAwaitingPong = type != EnginePacketType::Pong;
+    m_pingDeadline.start(
+            std::min(m_isAwaitingPong ? m_handshake.pingTimeout : m_handshake.pingInterval,
+                     MaxPingTime));
+}
+
 // The ping may have come while this thread was busy or the machine asleep, and not have been read yet. A timer of
 // no length comes after the sockets, and a queued call after what those have queued in turn.
 void EngineClient::pingMissed()
 {
+    if (isRevision3() && !m_isAwaitingPong) {
+        sendPing();
+        return;
+    }
     m_isPingMissed = true;
     m_graceTimer.start(0, this);
 }

@@ -15,7 +15,7 @@ class SocketPacketDecoder
 public:
     struct Limits
     {
-        int attachments = 10; // per packet, the reference's default
+        int attachments = 10;     // per packet, the reference's default
         qint64 bytes = 1'000'000; // text and attachments of one packet together
         int depth = 64; // nesting of arrays and objects: recursion of everything that walks the values
     };
@@ -43,6 +43,7 @@ public:
     Error error() const { return m_error; }
     bool isAssembling() const { return m_missing > 0; }
     void reset();
+    void setCodec(PacketCodec codec) { m_codec = codec; }
 
     // A sentence for logs and error signals.
     static QByteArray errorText(Error error);

@@ -25,9 +25,10 @@ struct TransportError
         Failed,    // network or HTTP
         TlsFailed, // the certificate of one side was not accepted, or there was no common ground
         ProxyFailed,
-        ParseError, // bytes that are no packets
-        TooLarge,   // a message above maxPayload
-        Rejected,   // the handshake was answered with an error
+        ParseError,    // bytes that are no packets
+        TooLarge,      // a message above maxPayload
+        Rejected,      // the handshake was answered with an error
+        OtherRevision, // because the peer speaks another revision of the protocol
     };
     Kind kind = Kind::Closed;
     QString message;

@@ -36,6 +36,7 @@ TransportError::Kind kindOfClose(WebSocketCloseCode code)
 WebSocketClientTransport::WebSocketClientTransport(const ClientRequest &request,
                                                    ClientServices &services, const Limits &limits)
     : m_request(request)
+    , m_revision(request.revision)
     , m_services(services)
     , m_limits(limits)
     , m_isBase64(request.isBase64)
@@ -118,7 +119,12 @@ void WebSocketClientTransport::messageReceived(WebSocketOpcode opcode, QByteArra
     if (!isOpen())
         return;
     expectEventLoop();
-    if (opcode == WebSocketOpcode::Binary) {
+    if (opcode == WebSocketOpcode::Binary && m_revision == EngineRevision::Three) {
+        if (const auto packet = EnginePacketView::fromTypedBinary(data))
+            owner()->packetReceived(this, *packet);
+        else
+            fail(WebSocketCloseCode::ProtocolError, "A binary frame that is no Engine.IO packet");
+    } else if (opcode == WebSocketOpcode::Binary) {
         EnginePacketView packet = EnginePacketView::fromBinary(data);
         packet.owner = array;
         owner()->packetReceived(this, packet);
@@ -193,13 +199,15 @@ void WebSocketClientTransport::appendMessage(QByteArray &frames, const EngineMes
     const char digit = typeDigit(EnginePacketType::Message);
     if (firstPacket == 0)
         appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, message.text());
+    const char type = char(EnginePacketType::Message); // revision 3 has it in front of bytes, too
+    const qsizetype typeSize = message.revision() == EngineRevision::Three ? 1 : 0;
     const QList<QByteArray> &attachments = message.attachments();
     for (qsizetype i = std::max(firstPacket - 1, 0); i < attachments.size(); ++i) {
         if (m_isBase64)
             appendMaskedFrame(frames, WebSocketOpcode::Text, {},
-                              toBase64Packet(attachments.at(i), EngineRevision::Four));
+                              toBase64Packet(attachments.at(i), message.revision()));
         else
-            appendMaskedFrame(frames, WebSocketOpcode::Binary, {}, attachments.at(i));
+            appendMaskedFrame(frames, WebSocketOpcode::Binary, { &type, typeSize }, attachments.at(i));
     }
 }
 
