@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Our client against our server in one process, over every transport.
+// Our client against our server in one process, over every transport and with every parser.
+#include "protocol/messagepack.h"
 #include "qsocketioclient.h"
 #include "qsocketioserver.h"
 
@@ -19,6 +20,7 @@ using ClientState = QSocketIoClient::State;
 using State = QSocketIoEndpoint::State;
 using QSocketIo::DisconnectReason;
 using QSocketIo::ErrorCode;
+using QSocketIo::Parser;
 using QSocketIo::Transport;
 using Transports = QList<Transport>;
 
@@ -26,6 +28,7 @@ class tst_EndToEnd : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase_data();
     void init();
     void cleanup();
 
@@ -73,6 +76,7 @@ private Q_SLOTS:
 
 private:
     static void addTransports();
+    static std::unique_ptr<QSocketIoServer> makeServer();
     std::unique_ptr<QSocketIoClient> makeClient() const;
     // One more client that is connected in "/".
     QSocketIoClient *connectClient();
@@ -95,9 +99,25 @@ void tst_EndToEnd::addTransports()
     QTest::newRow("WebSocket first") << Transports{ Transport::WebSocket, Transport::Polling };
 }
 
+void tst_EndToEnd::initTestCase_data()
+{
+    QTest::addColumn<Parser>("parser");
+    QTest::newRow("JSON") << Parser::Json;
+    if (QSocketIoPrivate::isMessagePackAvailable())
+        QTest::newRow("MessagePack") << Parser::MessagePack;
+}
+
+std::unique_ptr<QSocketIoServer> tst_EndToEnd::makeServer()
+{
+    QFETCH_GLOBAL(Parser, parser);
+    auto server = std::make_unique<QSocketIoServer>();
+    server->setParser(parser);
+    return server;
+}
+
 void tst_EndToEnd::init()
 {
-    m_server = std::make_unique<QSocketIoServer>();
+    m_server = makeServer();
     m_server->setMaxPayload(4'000'000);
     QVERIFY(m_server->listen(QHostAddress::LocalHost));
     m_server->on("echo", this, [](QSocketIoServerSocket *, const QSocketIoEvent &event) {
@@ -119,6 +139,8 @@ std::unique_ptr<QSocketIoClient> tst_EndToEnd::makeClient() const
         QFETCH(Transports, transports);
         client->setTransports(transports);
     }
+    QFETCH_GLOBAL(Parser, parser);
+    client->setParser(parser);
     client->setReconnectDelay(20ms, 50ms);
     return client;
 }
@@ -351,7 +373,8 @@ void tst_EndToEnd::upgradeUnderLoadKeepsOrder()
         peer(client)->emitEvent("n", next, QByteArray("attachment"));
         ++next;
     });
-    connect(client->of("/"), &QSocketIoClientNamespace::connected, &timer, [&timer] { timer.start(0); });
+    connect(client->of("/"), &QSocketIoClientNamespace::connected, &timer,
+            [&timer] { timer.start(0); });
     client->open();
     QTRY_VERIFY(client->transport() == Transport::WebSocket && next > 50);
     const int seen = next;
@@ -418,7 +441,8 @@ void tst_EndToEnd::clientDisconnects()
 
 void tst_EndToEnd::closeSendsEverything()
 {
-    constexpr int count = 20; // three requests over polling, far less than a closing client has time for
+    constexpr int count =
+            20; // three requests over polling, far less than a closing client has time for
     QList<int> there;
     m_server->on("n", this, [&there](QSocketIoServerSocket *, int number, const QByteArray &) {
         there.append(number);
@@ -450,7 +474,7 @@ void tst_EndToEnd::restartAndReconnection()
     QList<int> there;
     for (int i = 0; i < 100; ++i)
         client->emitEvent("n", i);
-    m_server = std::make_unique<QSocketIoServer>();
+    m_server = makeServer();
     m_server->of("/chat");
     m_server->on("n", this, [&there](QSocketIoServerSocket *, int number) { there.append(number); });
     QVERIFY(m_server->listen(QHostAddress::LocalHost, port));

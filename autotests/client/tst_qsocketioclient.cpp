@@ -70,6 +70,7 @@ void tst_QSocketIoClient::defaults()
     QCOMPARE(client.state(), State::Closed);
     QCOMPARE(client.path(), QStringLiteral("/socket.io/"));
     QCOMPARE(client.transports(), (QList<Transport>{ Transport::Polling, Transport::WebSocket }));
+    QCOMPARE(client.parser(), QSocketIo::Parser::Json);
     QCOMPARE(client.proxy().type(), QNetworkProxy::DefaultProxy);
     QVERIFY(client.isReconnectEnabled());
     QCOMPARE(client.reconnectDelay(), 1000ms);

@@ -45,6 +45,7 @@ public:
         error.message = u"broken"_s;
         owner()->engineClosed(reason, error);
     }
+    void endWithout(DisconnectReason reason) { owner()->engineClosed(reason, {}); } // a message
     bool hasOwner() const { return owner(); }
 
     QByteArrayList sent;
@@ -110,6 +111,8 @@ private Q_SLOTS:
     void limitsAreTheChannels();
     void payloadsAreOnlyLoggedForDebugging();
     void passesOnWhatTheEngineSays();
+    void namesTheBrokenPacket();
+    void whatCannotBeEncodedIsNotSent();
     void ownerMayDestroyTheChannel();
     void destructionLeavesTheEngine();
 };
@@ -220,6 +223,24 @@ void tst_PacketChannel::passesOnWhatTheEngineSays()
     bench.engine.end(DisconnectReason::TransportError);
     QCOMPARE(bench.owner.log, (QByteArrayList{ "drained", "upgraded", "closed 4 broken" }));
     QCOMPARE(bench.channel->engine(), &bench.engine);
+}
+
+void tst_PacketChannel::namesTheBrokenPacket()
+{
+    Bench bench;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"unknown packet type"_s));
+    feed(bench, { "9" });
+    bench.owner.log.clear();
+    bench.engine.endWithout(DisconnectReason::ProtocolError);
+    QCOMPARE(bench.owner.log, (QByteArrayList{ "closed 5 unknown packet type" }));
+}
+
+void tst_PacketChannel::whatCannotBeEncodedIsNotSent()
+{
+    Bench bench;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be encoded"_s));
+    bench.channel->send(EngineMessage());
+    QVERIFY(bench.engine.sent.isEmpty());
 }
 
 void tst_PacketChannel::ownerMayDestroyTheChannel()

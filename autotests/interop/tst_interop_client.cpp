@@ -63,6 +63,11 @@ QVariant described(const QVariant &value)
     return value;
 }
 
+bool usesMessagePack()
+{
+    return qEnvironmentVariable("QSOCKETIO_PARSER") == QLatin1String("messagepack");
+}
+
 QByteArray pattern(qsizetype size)
 {
     QByteArray bytes(size, Qt::Uninitialized);
@@ -177,6 +182,8 @@ void tst_InteropClient::open()
         m_client->setReconnectDelay(50ms, 200ms);
         m_main = m_client->of("/");
     }
+    if (usesMessagePack())
+        QVERIFY(m_client->setParser(QSocketIo::Parser::MessagePack));
     connect(m_client.get(), &QSocketIoClient::errorOccurred, this,
             [](const QSocketIoError &error) { qInfo().noquote() << error.message(); });
     m_client->open();
@@ -295,6 +302,8 @@ void tst_InteropClient::everyJsonType()
     QVariantList deep{ 1 };
     for (int i = 0; i < 30; ++i)
         deep = { QVariant(deep), QVariantMap{ { QStringLiteral("x"), i } } };
+    // JavaScript's MessagePack writes whole numbers beyond 2^64 as 0.
+    const bool isExact = server() == Server::Python || !usesMessagePack();
     const QVariantList values{
         QVariant::fromValue(nullptr),
         true,
@@ -305,7 +314,7 @@ void tst_InteropClient::everyJsonType()
         qint64(-9007199254740991),
         0.1,
         -2.5e-7,
-        1.7976931348623157e308,
+        isExact ? 1.7976931348623157e308 : 0.5,
         QString(),
         QStringLiteral("plain"),
         QStringLiteral(u"\u00e4\u20ac\u4e2d\U0001f600 \"quoted\" \\ / "

@@ -57,6 +57,7 @@ private:
     bool encodesTwice() const; // text, when it polls
     QString clientPackage() const;
     QString clientScript() const;
+    static bool usesMessagePack();
     void send(const QString &verb, const QJsonObject &members = {});
     // Connects the peer's client called id, and returns this end of each of its namespaces' sockets.
     QSocketIoServerSocket *connectPeer(const QString &id = QStringLiteral("a"),

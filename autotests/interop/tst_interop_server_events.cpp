@@ -91,15 +91,19 @@ void tst_interop_server::eventsCarryEveryJsonType()
 {
     auto *socket = connectPeer();
     QVERIFY(socket);
+    // JavaScript's MessagePack writes whole numbers beyond 2^64 as 0, so it cannot send this one.
+    QVariantList sent = everyType();
+    if (usesMessagePack() && isJavaScript())
+        sent.removeAll(1e300);
     QVariantList heard;
     m_main->on("types", this, [&heard](QSocketIoServerSocket *, const QSocketIoEvent &event) {
         heard = event.arguments();
     });
     send(u"emit"_s,
-         { { u"id"_s, u"a"_s }, { u"event"_s, u"types"_s }, { u"args"_s, toArray(everyType()) } });
+         { { u"id"_s, u"a"_s }, { u"event"_s, u"types"_s }, { u"args"_s, toArray(sent) } });
     QTRY_VERIFY(!heard.isEmpty());
-    const QVariantList sent = encodesTwice() ? encodedTwice(everyType()).toList() : everyType();
-    QCOMPARE(toArray(heard), toArray(sent));
+    const QVariantList expected = encodesTwice() ? encodedTwice(sent).toList() : sent;
+    QCOMPARE(toArray(heard), toArray(expected));
     socket->emitArguments("types", everyType());
     QVERIFY(isReceived(u"a"_s, u"types"_s, toArray(everyType())));
     socket->emitEvent("nothing");

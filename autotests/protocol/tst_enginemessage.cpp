@@ -14,6 +14,8 @@ class tst_EngineMessage : public QObject
 private Q_SLOTS:
     void nullIsEmpty();
     void countsPacketsAndBytes();
+    void numbersItsPackets();
+    void bytesAloneHaveNoText();
     void copiesShareFrames();
     void rememberWhatNotToCompress();
 };
@@ -37,6 +39,29 @@ void tst_EngineMessage::countsPacketsAndBytes()
     QCOMPARE(message.packetCount(), 4);
     QCOMPARE(message.byteCount(), 10);
     QCOMPARE(EngineMessage("2[]").packetCount(), 1);
+}
+
+void tst_EngineMessage::numbersItsPackets()
+{
+    const EngineMessage message("51-[]", { "abc", "de" });
+    QVERIFY(message.hasText());
+    QVERIFY(message.isTextPacket(0));
+    QVERIFY(!message.isTextPacket(1));
+    QCOMPARE(message.packet(0), "51-[]");
+    QCOMPARE(message.packet(1), "abc");
+    QCOMPARE(message.packet(2), "de");
+}
+
+void tst_EngineMessage::bytesAloneHaveNoText()
+{
+    const EngineMessage message = EngineMessage::binary("abc");
+    QVERIFY(!message.isNull());
+    QVERIFY(!message.hasText());
+    QVERIFY(message.text().isEmpty());
+    QCOMPARE(message.packetCount(), 1);
+    QVERIFY(!message.isTextPacket(0));
+    QCOMPARE(message.packet(0), "abc");
+    QCOMPARE(message.byteCount(), 3);
 }
 
 void tst_EngineMessage::copiesShareFrames()

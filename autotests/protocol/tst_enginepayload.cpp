@@ -53,6 +53,7 @@ private Q_SLOTS:
     void respectsTheByteLimit();
     void firstMessageAlwaysFits();
     void continuesMessages();
+    void bytesAloneAreOnePacket();
     void comesBack();
 };
 
@@ -266,6 +267,14 @@ void tst_EnginePayload::continuesMessages()
                             "bMw==");
     QCOMPARE(writer.add(message, 4), 0);
     QVERIFY(writer.isEmpty());
+}
+
+void tst_EnginePayload::bytesAloneAreOnePacket()
+{
+    EnginePayloadWriter writer(12);
+    QCOMPARE(writer.add(EngineMessage::binary("1234")), 1);
+    QCOMPARE(writer.add(EngineMessage::binary("5")), 0); // 9 + 1 + 5 bytes
+    QCOMPARE(writer.take(), "bMTIzNA==");
 }
 
 void tst_EnginePayload::comesBack()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
+#include "protocol/messagepack.h"
 #include "protocol/packetcodec.h"
 
 #include <QtTest>
@@ -83,6 +84,12 @@ void tst_PacketCodec::everyReceiverSharesTheEncodingOfItsCodec()
     current.setFrames({ "frame" });
     QCOMPARE(packet[PacketCodec::Text].frames(), QList<QByteArray>{ "frame" });
     QVERIFY(packet[PacketCodec::LegacyText].frames().isEmpty());
+    if (isMessagePackAvailable()) {
+        const EngineMessage packed = packet[PacketCodec::MessagePack];
+        QVERIFY(!packed.hasText());
+        QCOMPARE(packet[PacketCodec::MessagePack].packet(0).constData(),
+                 packed.packet(0).constData());
+    }
     QCOMPARE(packet[PacketCodec::LegacyText].text().constData(), legacy.text().constData());
 }
 

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void framesShareLargePayloads_data();
     void framesShareLargePayloads();
     void framesOfARest();
+    void framesOfBytesAlone();
 
     void packetsArrive();
     void packetsArriveInPieces();
@@ -145,6 +146,13 @@ void tst_WebSocketServer::framesOfARest()
                                                             "c"));
     QCOMPARE(webSocketFrames(message, 3).join(), QByteArray("\x82\x01"
                                                             "c"));
+}
+
+void tst_WebSocketServer::framesOfBytesAlone()
+{
+    QCOMPARE(webSocketFrames(EngineMessage::binary("abc")).join(), QByteArray("\x82\x03"
+                                                                              "abc"));
+    QVERIFY(webSocketFrames(EngineMessage::binary("abc"), 1).isEmpty());
 }
 
 void tst_WebSocketServer::packetsArrive()

@@ -35,6 +35,8 @@ public:
     QSocketIoClientNamespace *of(QAnyStringView name);
     QList<QSocketIoClientNamespace *> namespaces() const;
 
+    QSocketIo::Parser parser() const;
+    bool setParser(QSocketIo::Parser parser);
     qint64 maxMessageSize() const;
     void setMaxMessageSize(qint64 bytes);
     int maxAttachments() const;

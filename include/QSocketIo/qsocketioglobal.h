@@ -30,6 +30,9 @@ Q_ENUM_NS(Transport)
 enum class Protocol { Auto, EngineIo4, EngineIo3 };
 Q_ENUM_NS(Protocol)
 
+enum class Parser { Json, MessagePack };
+Q_ENUM_NS(Parser)
+
 enum class DisconnectReason {
     ClientDisconnect,
     ServerDisconnect,

@@ -87,6 +87,8 @@ public:
     void setTransports(const QList<QSocketIo::Transport> &transports);
     bool allowEngineIo3() const;
     void setAllowEngineIo3(bool allow);
+    QSocketIo::Parser parser() const;
+    bool setParser(QSocketIo::Parser parser);
     std::chrono::milliseconds pingInterval() const;
     std::chrono::milliseconds pingTimeout() const;
     void setPing(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);

@@ -218,11 +218,8 @@ void QSocketIoClientNamespacePrivate::keepEarly(SocketPacket &&packet)
     // Only missed events of a recovered session come in numbers before the answer; servers keep far fewer.
     constexpr qsizetype mostPackets = 10'000;
     constexpr qint64 mostBytes = 16 * 1024 * 1024;
-    if (packet.payload) {
-        earlyBytes += packet.payload->text().size();
-        for (const QByteArray &attachment : packet.payload->attachments())
-            earlyBytes += attachment.size();
-    }
+    if (packet.payload)
+        earlyBytes += packet.payload->byteCount();
     if (early.size() >= mostPackets || earlyBytes > mostBytes) {
         qCWarning(lcQSocketIoClient).noquote()
                 << nsp << "gets events without end before it is connected; closing the connection";

@@ -31,6 +31,7 @@ struct ClientOptions
     bool isBase64Forced = false;
     QString path = QStringLiteral("/socket.io/");
     QUrlQuery query;
+    PacketCodec codec = PacketCodec::Text;
     QNetworkRequest baseRequest;
     QHash<QSocketIo::Transport, QNetworkRequest> transportRequests;
     QSocketIo::TimestampPolicy timestampPolicy = QSocketIo::TimestampPolicy::PollingOnly;

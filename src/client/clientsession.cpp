@@ -27,7 +27,7 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
 {
     m_engine = std::make_unique<EngineClient>(deadlines, settings,
                                               static_cast<ClientServices &>(*this));
-    m_channel = std::make_unique<PacketChannel>(m_engine.get(), PacketCodec::Text,
+    m_channel = std::make_unique<PacketChannel>(m_engine.get(), options.codec,
                                                 decoderLimits(options),
                                                 static_cast<PacketChannel::Owner *>(this));
     connect(m_engine.get(), &EngineClient::opened, this,

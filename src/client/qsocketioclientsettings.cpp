@@ -3,6 +3,7 @@
 
 // What a program can set on a QSocketIoClient.
 #include "client/qsocketioclient_p.h"
+#include "core/parser.h"
 #include "logging.h"
 
 /*!
@@ -70,6 +71,35 @@ void QSocketIoClient::setMaxAttachments(int count)
 {
     Q_D(QSocketIoClient);
     d->options.maxAttachments = qMax(count, 0);
+}
+
+/*!
+    Returns how packets are written.
+
+    \since 0.1
+    \sa setParser()
+*/
+QSocketIo::Parser QSocketIoClient::parser() const
+{
+    return QSocketIoPrivate::parserOf(d_func()->options.codec);
+}
+
+/*!
+    Writes packets as \a parser says, from the next attempt to open the connection on, and returns whether that is possible. The
+    default is QSocketIo::Parser::Json. The server has to use the same one, see \l{Data types}.
+
+    Returns false, warns, and changes nothing if the library was built without
+    \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack.
+
+    \since 0.1
+*/
+bool QSocketIoClient::setParser(QSocketIo::Parser parser)
+{
+    Q_D(QSocketIoClient);
+    const auto codec = QSocketIoPrivate::codecOf(parser);
+    if (codec)
+        d->options.codec = *codec;
+    return codec.has_value();
 }
 
 /*!

@@ -28,8 +28,17 @@ PacketChannel::~PacketChannel()
 
 void PacketChannel::send(const EngineMessage &message)
 {
-    qCDebug(lcQSocketIoEvents).noquote()
-            << m_engine->sid() << "->" << message.text() << message.attachments().size();
+    if (message.isNull()) {
+        qCWarning(lcQSocketIoEvents, "session %s: a packet that cannot be encoded was not sent",
+                  m_engine->sid().constData());
+        return;
+    }
+    if (message.hasText())
+        qCDebug(lcQSocketIoEvents).noquote()
+                << m_engine->sid() << "->" << message.text() << message.attachments().size();
+    else
+        qCDebug(lcQSocketIoEvents).noquote()
+                << m_engine->sid() << "-> binary," << message.byteCount() << "bytes";
     m_engine->send(message);
 }
 
@@ -82,7 +91,14 @@ void PacketChannel::engineUpgraded()
 
 void PacketChannel::engineClosed(QSocketIo::DisconnectReason reason, const TransportError &error)
 {
-    m_owner->channelClosed(reason, error);
+    if (!m_hasFailed || !error.message.isEmpty()) {
+        m_owner->channelClosed(reason, error);
+        return;
+    }
+    TransportError named = error;
+    named.kind = TransportError::Kind::ParseError;
+    named.message = QString::fromLatin1(SocketPacketDecoder::errorText(m_decoder.error()));
+    m_owner->channelClosed(reason, named);
 }
 
 } // namespace QSocketIoPrivate

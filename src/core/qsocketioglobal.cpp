@@ -25,6 +25,18 @@
 */
 
 /*!
+    \enum QSocketIo::Parser
+    How packets are written. Nothing on the wire tells, so both sides have to agree; where they do not, the one that gets the other
+    form closes the connection as a protocol error, with a message that says so. Clients of Engine.IO 3 always use JSON. See
+    \l{Data types}.
+    \value Json JSON text, with byte strings as separate messages (Socket.IO protocol 5). What every peer speaks unless told
+        otherwise.
+    \value MessagePack One binary message for each packet, as socket.io-msgpack-parser 3 and python-socketio's \c msgpack
+        serializer write it.
+    \since 0.1
+*/
+
+/*!
     \enum QSocketIo::DisconnectReason
     Why a conversation or a connection ended.
     \value ClientDisconnect The client's program ended it.

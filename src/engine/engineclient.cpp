@@ -62,11 +62,9 @@ qint64 unsentBytes(const EngineOutput &output)
 {
     if (output.type != EnginePacketType::Message)
         return 0;
-    if (output.firstPacket == 0)
-        return output.message.byteCount();
     qint64 bytes = 0;
-    for (qsizetype i = output.firstPacket - 1; i < output.message.attachments().size(); ++i)
-        bytes += output.message.attachments().at(i).size();
+    for (qsizetype i = output.firstPacket; i < output.message.packetCount(); ++i)
+        bytes += output.message.packet(i).size();
     return bytes;
 }
 

@@ -14,6 +14,13 @@ EngineMessage::EngineMessage(const QByteArray &text, const QList<QByteArray> &at
     d->revision = revision;
 }
 
+EngineMessage EngineMessage::binary(const QByteArray &bytes)
+{
+    EngineMessage message({}, { bytes });
+    message.d->hasText = false;
+    return message;
+}
+
 const QByteArray &EngineMessage::text() const
 {
     static const QByteArray none;
@@ -39,6 +46,13 @@ void EngineMessage::setUncompressed()
     Q_ASSERT_X(d, "EngineMessage::setUncompressed", "a null message has no flags");
     if (d)
         d->isUncompressed = true;
+}
+
+const QByteArray &EngineMessage::packet(qsizetype number) const
+{
+    if (!hasText())
+        return attachments().at(number);
+    return number == 0 ? d->text : d->attachments.at(number - 1);
 }
 
 const QList<QByteArray> &EngineMessage::frames() const

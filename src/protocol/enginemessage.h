@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// What the Socket.IO layer gives the engine to send: one message, or a text with its attachments,
-// shared by every receiver. A transport turns it into its own wire form once and keeps that form here.
+// What the Socket.IO layer gives the engine to send: a text with its attachments, or bytes alone, shared by every
+// receiver. A transport turns it into its own wire form once and keeps that form here.
 #pragma once
 
 #include "protocol/enginerevision.h"
@@ -21,17 +21,24 @@ public:
     // revision: of the sessions that it is for; their binary messages begin differently.
     explicit EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments = {},
                            EngineRevision revision = EngineRevision::Four);
+    // One binary packet and no text.
+    static EngineMessage binary(const QByteArray &bytes);
 
     bool isNull() const { return !d; }
+    bool hasText() const { return d && d->hasText; }
     const QByteArray &text() const;
     const QList<QByteArray> &attachments() const;
     EngineRevision revision() const { return d ? d->revision : EngineRevision::Four; }
-    qsizetype packetCount() const { return 1 + attachments().size(); }
     // Bytes of text and attachments together, for limits and accounting.
     qint64 byteCount() const;
     // Set by programs that know compressing to be in vain; for transports that do.
     bool isUncompressed() const { return d && d->isUncompressed; }
     void setUncompressed();
+
+    // The packets in the order in which they leave: the text, if there is one, is number 0.
+    qsizetype packetCount() const { return (hasText() ? 1 : 0) + attachments().size(); }
+    bool isTextPacket(qsizetype number) const { return number == 0 && hasText(); }
+    const QByteArray &packet(qsizetype number) const;
 
     // The unmasked frames a WebSocket server sends ("4" + text, then one binary frame per attachment);
     // made at the first call, shared by all copies afterwards. Empty until setFrames() was called.
@@ -46,6 +53,7 @@ private:
         QList<QByteArray> frames;
         EngineRevision revision = EngineRevision::Four;
         bool isUncompressed = false;
+        bool hasText = true;
     };
     QExplicitlySharedDataPointer<Data> d;
 };

@@ -136,8 +136,8 @@ int EnginePayloadWriter::add(const EngineMessage &message, int firstPacket)
 {
     int packet = firstPacket;
     for (; packet < message.packetCount(); ++packet) {
-        const bool isText = packet == 0;
-        const QByteArray &data = isText ? message.text() : message.attachments().at(packet - 1);
+        const bool isText = message.isTextPacket(packet);
+        const QByteArray &data = message.packet(packet);
         if (!fits(sizeOf(data, isText)))
             break;
         if (isText)

@@ -4,6 +4,9 @@
 #include "protocol/jsondocument.h"
 
 #include "protocol/jsonrepair.h"
+#include "protocol/jsonwriter.h"
+
+#include <QMutex>
 
 #include <simdjson.h>
 
@@ -55,6 +58,7 @@ struct JsonDocument::Private
     qsizetype textSize = 0;
     QByteArray relayText; // null: same as the text
     simdjson::dom::document document;
+    std::unique_ptr<JsonTapeBuilder> built; // set when there was no text
     bool mayBeRepaired = false;
 };
 
@@ -95,6 +99,7 @@ void JsonDocument::operator delete(JsonDocument *document, std::destroying_delet
     document->m_attachments.clear();
     document->m_placeholders.clear();
     document->d->relayText.clear();
+    document->d->built.reset();
     cache->documents[size_t(cache->count++)] = document;
 }
 
@@ -114,8 +119,38 @@ JsonDocument::Result JsonDocument::parse(QByteArrayView text, int depth)
     return { document, Error::None };
 }
 
+JsonDocumentPtr JsonDocument::fromTape(JsonTapeBuilder &&builder)
+{
+    JsonDocumentPtr document(new JsonDocument);
+    document->d->built = std::make_unique<JsonTapeBuilder>(std::move(builder));
+    document->m_tape = document->d->built->tape();
+    document->m_attachments = document->d->built->attachments();
+    return document;
+}
+
+// Rare: for relaying, and for events whose name is a number. Other threads may hold the document as well.
+void JsonDocument::writeText() const
+{
+    static QMutex mutex;
+    const QMutexLocker lock(&mutex);
+    if (!d->relayText.isNull())
+        return;
+    QList<QByteArray> attachments; // those of the document, in its order
+    JsonWriter(d->relayText, attachments).write(root());
+}
+
+qint64 JsonDocument::byteCount() const
+{
+    qint64 count = d->built ? d->built->byteCount() : d->textSize;
+    for (const QByteArray &attachment : m_attachments)
+        count += attachment.size();
+    return count;
+}
+
 QByteArrayView JsonDocument::text() const
 {
+    if (d->built)
+        writeText();
     if (!d->relayText.isNull())
         return d->relayText;
     return { d->buffer.data(), d->textSize };

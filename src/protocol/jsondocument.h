@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// One parsed JSON text with its attachments, and cheap handles on the values in it.
+// One parsed JSON text with its attachments, or what another encoding says in its place, and cheap handles on the
+// values in it.
 // Parsing is simdjson's; what JavaScript or Python write and simdjson refuses (NaN, Infinity, integers above
 // 64 bits, escaped lone surrogates) goes through a slower rewriting pass first.
 #pragma once
 
 #include "protocol/jsontape.h"
+#include "protocol/jsontapebuilder.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -97,16 +99,22 @@ public:
     // does so recursively.
     static constexpr int MaxDepth = 1000;
     static Result parse(QByteArrayView text, int depth);
+    // What was built, with its attachments. Finished, and nested no deeper than MaxDepth.
+    static JsonDocumentPtr fromTape(JsonTapeBuilder &&builder);
     ~JsonDocument();
 
     JsonValue root() const { return { this, JsonTape::Root }; }
-    // As it arrived, for relaying; only NaN and Infinity, which other peers would refuse, are null in it.
+    // As it arrived, for relaying; only NaN and Infinity, which other peers would refuse, are null in it. What did not
+    // arrive as text is written when somebody asks.
     QByteArrayView text() const;
     const QList<QByteArray> &attachments() const { return m_attachments; }
+    qint64 byteCount() const; // what it takes, attachments included; for limits
 
-    // Resolves {"_placeholder":true,"num":n} against the attachments; false: one points nowhere.
-    // Only packets that announced attachments are resolved: in others such an object is plain data.
-    bool setAttachments(const QList<QByteArray> &attachments);
+    // Resolves {"_placeholder":true,"num":n} against the attachments; false: one points nowhere, unless that is taken
+    // for data. Only packets that announced attachments are resolved: in others such an object is plain data.
+    enum class StrayPlaceholder : quint8 { IsError, IsData };
+    bool setAttachments(const QList<QByteArray> &attachments,
+                        StrayPlaceholder stray = StrayPlaceholder::IsError);
 
     // The last reference is gone: puts the document back into the pool of this thread instead of destroying it.
     void operator delete(JsonDocument *document, std::destroying_delete_t);
@@ -121,7 +129,8 @@ private:
     };
     JsonDocument();
     static void destroy(JsonDocument *document);
-    bool resolvePlaceholders();
+    void writeText() const;
+    bool resolvePlaceholders(StrayPlaceholder stray);
     // -1: the object is no placeholder.
     qsizetype attachmentAt(JsonTape::Index index) const;
 

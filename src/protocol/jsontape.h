@@ -27,7 +27,7 @@ public:
     static constexpr Index Root = 1; // the first word only holds the length
     Index end() const { return value(0) - 1; }
 
-    // '[' ']' '{' '}' '"' 't' 'f' 'n', 'l' signed, 'u' unsigned, 'd' double
+    // '[' ']' '{' '}' '"' 't' 'f' 'n', 'l' signed, 'u' unsigned, 'd' double; 'b' bytes, see JsonTapeBuilder
     char type(Index index) const { return char(m_words[index] >> 56); }
     bool isNumber(Index index) const
     {
@@ -49,6 +49,7 @@ public:
 
     qint64 integer(Index index) const { return std::bit_cast<qint64>(m_words[index + 1]); }
     quint64 unsignedInteger(Index index) const { return m_words[index + 1]; }
+    qsizetype attachment(Index index) const { return qsizetype(value(index)); }
     double real(Index index) const { return std::bit_cast<double>(m_words[index + 1]); }
     QUtf8StringView string(Index index) const
     {

@@ -43,6 +43,8 @@ JsonValue::Type JsonValue::type() const
     case 't':
     case 'f':
         return Type::Bool;
+    case 'b':
+        return Type::Bytes;
     default:
         return Type::Null;
     }
@@ -191,6 +193,8 @@ QVariant JsonValue::toVariant() const
         return true;
     case 'f':
         return false;
+    case 'b':
+        return m_document->m_attachments.at(tape().attachment(m_index));
     default:
         return QVariant::fromValue(nullptr);
     }
@@ -215,18 +219,18 @@ QVariant JsonValue::toMap() const
     return map;
 }
 
-bool JsonDocument::setAttachments(const QList<QByteArray> &attachments)
+bool JsonDocument::setAttachments(const QList<QByteArray> &attachments, StrayPlaceholder stray)
 {
     m_placeholders.clear();
     m_attachments = attachments;
-    if (resolvePlaceholders())
+    if (resolvePlaceholders(stray))
         return true;
     m_placeholders.clear();
     m_attachments.clear();
     return false;
 }
 
-bool JsonDocument::resolvePlaceholders()
+bool JsonDocument::resolvePlaceholders(StrayPlaceholder stray)
 {
     const JsonTape::Index end = m_tape.end();
     for (JsonTape::Index i = JsonTape::Root; i < end;) {
@@ -236,8 +240,12 @@ bool JsonDocument::resolvePlaceholders()
             continue;
         }
         const qint64 number = value.member("num").toInteger().value_or(-1);
-        if (number < 0 || number >= m_attachments.size())
-            return false;
+        if (number < 0 || number >= m_attachments.size()) {
+            if (stray == StrayPlaceholder::IsError)
+                return false;
+            i = m_tape.next(i);
+            continue;
+        }
         m_placeholders.push_back({ i, qsizetype(number) });
         i = m_tape.after(i); // whatever else the object holds does not count
     }
@@ -246,6 +254,8 @@ bool JsonDocument::resolvePlaceholders()
 
 qsizetype JsonDocument::attachmentAt(JsonTape::Index index) const
 {
+    if (m_tape.type(index) == 'b')
+        return m_tape.attachment(index);
     if (m_placeholders.empty())
         return -1;
     const auto found = std::lower_bound(m_placeholders.begin(), m_placeholders.end(), index,

@@ -14,11 +14,16 @@
 
 namespace QSocketIoPrivate {
 
+class JsonValue;
+
 // Has no state of its own besides the two targets: a comma is due unless the text ends in [ { : or is empty.
 class JsonWriter
 {
 public:
-    JsonWriter(QByteArray &json, QList<QByteArray> &attachments) : m_json(json), m_attachments(attachments) { }
+    JsonWriter(QByteArray &json, QList<QByteArray> &attachments)
+        : m_json(json)
+        , m_attachments(attachments)
+    {}
 
     void null();
     void boolean(bool value);
@@ -26,9 +31,10 @@ public:
     void unsignedInteger(quint64 value);
     void real(double value); // a whole double is written as JavaScript would: 1e21 and above with exponent
     void string(QStringView value);
-    void string(QUtf8StringView value); // invalid UTF-8 becomes U+FFFD
+    void string(QUtf8StringView value);  // invalid UTF-8 becomes U+FFFD
     void bytes(const QByteArray &value); // an attachment and its placeholder
-    void raw(QByteArrayView json); // one complete value, already valid
+    void raw(QByteArrayView json);       // one complete value, already valid
+    void write(const JsonValue &value);  // with all that it holds
     void beginArray();
     void endArray();
     void beginObject();

@@ -3,6 +3,8 @@
 
 #include "protocol/packetcodec.h"
 
+#include "protocol/messagepack.h"
+
 #include <QStringDecoder>
 
 #include <algorithm>
@@ -52,6 +54,8 @@ EngineMessage encodePacket(PacketCodec codec, SocketPacket::Type type, QByteArra
 {
     if (codec == PacketCodec::Text)
         return encodePacket(type, nsp, id, json, attachments);
+    if (codec == PacketCodec::MessagePack)
+        return encodeMessagePack(type, nsp, id, json, attachments);
     return encodePacket(type, nsp, id, toAsciiJson(json), attachments, EngineRevision::Three);
 }
 

@@ -16,9 +16,11 @@ enum class PacketCodec : quint8 {
     // Socket.IO 3 and 4: the same grammar, but all JSON in ASCII. Old peers count characters in different ways, and
     // some take UTF-8 apart twice; where there is nothing but ASCII they all agree.
     LegacyText,
+    MessagePack, // Socket.IO 5, everything in one binary message, see messagepack.h
 };
-constexpr std::size_t PacketCodecCount = 2;
+constexpr std::size_t PacketCodecCount = 3;
 
+// Null: it cannot be encoded, because the text is no JSON, or nested deeper than JsonDocument::MaxDepth.
 EngineMessage encodePacket(PacketCodec codec, SocketPacket::Type type, QByteArrayView nsp,
                            std::optional<quint64> id, QByteArrayView json,
                            const QList<QByteArray> &attachments = {});

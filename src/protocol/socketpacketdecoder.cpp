@@ -3,6 +3,8 @@
 
 #include "protocol/socketpacketdecoder.h"
 
+#include "protocol/messagepack.h"
+
 #include <QtNumeric>
 
 #include <algorithm>
@@ -27,6 +29,12 @@ QByteArrayView takeDigits(QByteArrayView &text)
     return digits;
 }
 
+// A small map in which "type" is a key.
+bool looksLikeMessagePack(QByteArrayView bytes)
+{
+    return !bytes.isEmpty() && (quint8(bytes.front()) & 0xf0) == 0x80 && bytes.contains("\xa4type");
+}
+
 } // namespace
 
 SocketPacketDecoder::SocketPacketDecoder(const Limits &limits, PacketCodec codec)
@@ -38,6 +46,8 @@ std::optional<SocketPacket> SocketPacketDecoder::feedText(QByteArrayView text)
 {
     if (m_error != Error::None)
         return std::nullopt;
+    if (m_codec == PacketCodec::MessagePack)
+        return fail(Error::TextForMessagePack);
     if (isAssembling())
         return fail(Error::UnexpectedText);
     if (text.size() > m_limits.bytes)
@@ -61,8 +71,11 @@ std::optional<SocketPacket> SocketPacketDecoder::feedBinary(const EnginePacketVi
 {
     if (m_error != Error::None)
         return std::nullopt;
+    if (m_codec == PacketCodec::MessagePack)
+        return feedMessagePack(packet.data);
     if (!isAssembling())
-        return fail(Error::UnexpectedBinary);
+        return fail(looksLikeMessagePack(packet.data) ? Error::MessagePackForJson
+                                                      : Error::UnexpectedBinary);
     m_bytes += packet.data.size();
     if (m_bytes > m_limits.bytes)
         return fail(Error::TooLarge);
@@ -72,6 +85,15 @@ std::optional<SocketPacket> SocketPacketDecoder::feedBinary(const EnginePacketVi
     if (!m_pending.payload->setAttachments(std::exchange(m_attachments, {})))
         return fail(Error::BadPlaceholder);
     return std::exchange(m_pending, {});
+}
+
+std::optional<SocketPacket> SocketPacketDecoder::feedMessagePack(QByteArrayView bytes)
+{
+    Error error = Error::None;
+    auto packet = readMessagePack(bytes, m_limits, error);
+    if (!packet)
+        return fail(error);
+    return packet;
 }
 
 void SocketPacketDecoder::reset()
@@ -172,38 +194,41 @@ SocketPacketDecoder::Error SocketPacketDecoder::readId(QByteArrayView &text, Soc
 SocketPacketDecoder::Error SocketPacketDecoder::readPayload(QByteArrayView json,
                                                             SocketPacket &packet) const
 {
-    using Type = SocketPacket::Type;
     if (json.isEmpty())
-        return packet.type == Type::Event || packet.type == Type::Ack ? Error::BadPayload
-                                                                      : Error::None;
+        return checkPayload(packet, m_codec);
     auto [document, error] = JsonDocument::parse(json, m_limits.depth);
     if (error == JsonDocument::Error::TooDeep)
         return Error::TooDeep;
     if (error != JsonDocument::Error::None)
         return Error::BadPayload;
     packet.payload = std::move(document);
-    return checkPayload(packet);
+    return checkPayload(packet, m_codec);
 }
 
-SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket &packet) const
+SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket &packet,
+                                                             PacketCodec codec)
 {
+    using Type = SocketPacket::Type;
+    if (!packet.payload)
+        return packet.type == Type::Event || packet.type == Type::Ack ? Error::BadPayload
+                                                                      : Error::None;
     const JsonValue root = packet.payload->root();
     const JsonValue::Type type = root.type();
     bool ok = true;
     switch (packet.type) {
-    case SocketPacket::Type::Connect:
+    case Type::Connect:
         ok = type == JsonValue::Type::Object;
         break;
-    case SocketPacket::Type::ConnectError: // Python sends a bare string, old servers whatever the program has
+    case Type::ConnectError: // Python sends a bare string, old servers whatever the program has
         ok = type == JsonValue::Type::Object || type == JsonValue::Type::String
-             || m_codec == PacketCodec::LegacyText;
+             || codec == PacketCodec::LegacyText;
         break;
-    case SocketPacket::Type::Disconnect: // has none, but Python sends a reason with always_connect
+    case Type::Disconnect: // has none, but Python sends a reason with always_connect
         break;
-    case SocketPacket::Type::Ack:
+    case Type::Ack:
         ok = type == JsonValue::Type::Array;
         break;
-    case SocketPacket::Type::Event:
+    case Type::Event:
         return checkEventName(root.at(0));
     }
     return ok ? Error::None : Error::BadPayload;
@@ -246,6 +271,15 @@ QByteArray SocketPacketDecoder::errorText(Error error)
         return "packet is larger than allowed";
     case Error::TooDeep:
         return "payload is nested deeper than allowed";
+    case Error::BadMessagePack:
+        return "message is no packet in MessagePack";
+    case Error::BadKey:
+        return "key of a map is neither text nor an integer";
+    case Error::TextForMessagePack:
+        return "text message, but this side uses the MessagePack parser: the peer does not seem to";
+    case Error::MessagePackForJson:
+        return "packet in MessagePack, but this side uses the JSON parser: the peer does not seem "
+               "to";
     }
     return "no error";
 }

@@ -15,7 +15,8 @@ class SocketPacketDecoder
 public:
     struct Limits
     {
-        int attachments = 10; // per packet, the reference's default
+        int attachments =
+                10; // per packet, the reference's default; MessagePack's byte strings count, too
         qint64 bytes = 1'000'000; // text and attachments of one packet together
         int depth = 64; // nesting of arrays and objects: recursion of everything that walks the values
     };
@@ -33,6 +34,10 @@ public:
         UnexpectedBinary,
         TooLarge,
         TooDeep,
+        BadMessagePack,
+        BadKey,
+        TextForMessagePack, // what a peer with the other parser sends
+        MessagePackForJson,
     };
 
     explicit SocketPacketDecoder(const Limits &limits, PacketCodec codec = PacketCodec::Text);
@@ -44,6 +49,8 @@ public:
     bool isAssembling() const { return m_missing > 0; }
     void reset();
 
+    // Whether the payload is what the packet's type demands.
+    static Error checkPayload(const SocketPacket &packet, PacketCodec codec);
     // A sentence for logs and error signals.
     static QByteArray errorText(Error error);
 
@@ -54,7 +61,7 @@ private:
     Error readType(QByteArrayView &text, SocketPacket &packet, int &attachments) const;
     Error readHead(QByteArrayView &text, SocketPacket &packet, int &attachments);
     Error readPayload(QByteArrayView json, SocketPacket &packet) const;
-    Error checkPayload(const SocketPacket &packet) const;
+    std::optional<SocketPacket> feedMessagePack(QByteArrayView bytes);
     static Error checkEventName(const JsonValue &name);
     std::nullopt_t fail(Error error);
 

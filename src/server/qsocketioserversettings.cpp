@@ -4,6 +4,7 @@
 // What can be set on a server: the path, times and limits.
 #include "server/qsocketioserver_p.h"
 
+#include "core/parser.h"
 #include "server/servercore.h"
 
 #include <algorithm>
@@ -104,6 +105,35 @@ void QSocketIoServer::setAllowEngineIo3(bool allow)
     Q_D(QSocketIoServer);
     d->changeSettings(Q_FUNC_INFO,
                       [allow](auto &settings) { settings.engine.allowRevision3 = allow; });
+}
+
+/*!
+    Returns how packets are written.
+
+    \since 0.1
+    \sa setParser()
+*/
+QSocketIo::Parser QSocketIoServer::parser() const
+{
+    return QSocketIoPrivate::parserOf(d_func()->settings().codec);
+}
+
+/*!
+    Writes packets as \a parser says, for connections opened from now on, and returns whether that is possible. The default is
+    QSocketIo::Parser::Json. All clients of the server have to use the same one, see \l{Data types}.
+
+    Returns false, warns, and changes nothing if the library was built without
+    \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack.
+
+    \since 0.1
+*/
+bool QSocketIoServer::setParser(QSocketIo::Parser parser)
+{
+    Q_D(QSocketIoServer);
+    const auto codec = QSocketIoPrivate::codecOf(parser);
+    if (codec)
+        d->changeSettings(Q_FUNC_INFO, [codec](auto &settings) { settings.codec = *codec; });
+    return codec.has_value();
 }
 
 /*!

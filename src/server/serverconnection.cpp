@@ -22,7 +22,7 @@ ServerConnection::ServerConnection(ServerCore &core, EngineSession *session)
     , m_session(session)
     , m_openedAt(QDateTime::currentMSecsSinceEpoch())
 {
-    m_channel.emplace(session, isLegacy() ? PacketCodec::LegacyText : PacketCodec::Text,
+    m_channel.emplace(session, isLegacy() ? PacketCodec::LegacyText : core.settings().codec,
                       core.settings().packets, static_cast<PacketChannel::Owner *>(this));
     m_connectDeadline = std::make_unique<Deadline>(core.deadlines(), [this] { connectTimedOut(); });
     m_connectDeadline->start(core.settings().connectTimeout);

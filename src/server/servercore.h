@@ -29,6 +29,7 @@ struct ServerSettings
     HttpSettings http; // its limit of bodies is that of the engine or the service, whichever is more
     HttpService::Settings service;
     SocketPacketDecoder::Limits packets;
+    PacketCodec codec = PacketCodec::Text; // of sessions of revision 4
     std::chrono::milliseconds connectTimeout{
         45000
     };                      // the reference's: nobody stays without joining a namespace

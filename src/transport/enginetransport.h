@@ -43,7 +43,7 @@ struct EngineOutput
     EnginePacketType type = EnginePacketType::Message;
     EngineMessage message; // type Message
     QByteArray data;       // other types
-    int firstPacket = 0;   // of a message: those before it have left already; its text is number 0
+    int firstPacket = 0;   // of a message: those before it have left already
 };
 
 class EngineTransport

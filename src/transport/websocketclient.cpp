@@ -191,15 +191,15 @@ void WebSocketClientTransport::appendMessage(QByteArray &frames, const EngineMes
                                              int firstPacket) const
 {
     const char digit = typeDigit(EnginePacketType::Message);
-    if (firstPacket == 0)
-        appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, message.text());
-    const QList<QByteArray> &attachments = message.attachments();
-    for (qsizetype i = std::max(firstPacket - 1, 0); i < attachments.size(); ++i) {
-        if (m_isBase64)
+    for (qsizetype i = firstPacket; i < message.packetCount(); ++i) {
+        const QByteArray &packet = message.packet(i);
+        if (message.isTextPacket(i))
+            appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, packet);
+        else if (m_isBase64)
             appendMaskedFrame(frames, WebSocketOpcode::Text, {},
-                              toBase64Packet(attachments.at(i), EngineRevision::Four));
+                              toBase64Packet(packet, EngineRevision::Four));
         else
-            appendMaskedFrame(frames, WebSocketOpcode::Binary, {}, attachments.at(i));
+            appendMaskedFrame(frames, WebSocketOpcode::Binary, {}, packet);
     }
 }
 

@@ -55,28 +55,29 @@ void addText(FrameList &frames, const QByteArray &text)
 QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket)
 {
     FrameList frames;
-    if (firstPacket == 0)
-        addText(frames, message.text());
     // Revision 3 types binary messages as well, by a byte of this value.
     const QByteArray type = message.revision() == EngineRevision::Three
                                     ? QByteArray(1, char(EnginePacketType::Message))
                                     : QByteArray();
-    const QList<QByteArray> &attachments = message.attachments();
-    for (qsizetype i = qMax(0, firstPacket - 1); i < attachments.size(); ++i)
-        frames.add(frameHeader(WebSocketOpcode::Binary, type.size() + attachments.at(i).size())
-                           + type,
-                   attachments.at(i));
+    for (qsizetype i = firstPacket; i < message.packetCount(); ++i) {
+        const QByteArray &data = message.packet(i);
+        if (message.isTextPacket(i))
+            addText(frames, data);
+        else
+            frames.add(frameHeader(WebSocketOpcode::Binary, type.size() + data.size()) + type, data);
+    }
     return frames.take();
 }
 
 QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPacket)
 {
     FrameList frames;
-    if (firstPacket == 0)
-        addText(frames, message.text());
-    const QList<QByteArray> &attachments = message.attachments();
-    for (qsizetype i = qMax(0, firstPacket - 1); i < attachments.size(); ++i) {
-        const QByteArray text = toBase64Packet(attachments.at(i), message.revision());
+    for (qsizetype i = firstPacket; i < message.packetCount(); ++i) {
+        if (message.isTextPacket(i)) {
+            addText(frames, message.packet(i));
+            continue;
+        }
+        const QByteArray text = toBase64Packet(message.packet(i), message.revision());
         frames.add(frameHeader(WebSocketOpcode::Text, text.size()), text);
     }
     return frames.take();

@@ -8,8 +8,8 @@
 
 namespace QSocketIoPrivate {
 
-// What one message looks like on the wire from its packet number firstPacket on (its text is number 0): runs of
-// small frames in one array, large payloads as the arrays they are, without a copy.
+// What one message looks like on the wire from its packet number firstPacket on: runs of small frames in one array,
+// large payloads as the arrays they are, without a copy.
 QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket = 0);
 
 // The same for a peer that takes text only: attachments as base64.

@@ -76,11 +76,14 @@ function toQuery(auth) {
 
 export class Driver {
   #Manager;
+  #parser;
   #report;
   #clients = new Map();
 
-  constructor(Manager, report) {
+  // parser: for socket.io-client's option of that name.
+  constructor(Manager, report, parser) {
     this.#Manager = Manager;
+    this.#parser = parser;
     this.#report = (object) => report(JSON.stringify(toReport(object)));
   }
 
@@ -95,6 +98,7 @@ export class Driver {
   do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'], jsonp = false }) {
     const query = toQuery(auth);
     const options = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200, forceJSONP: jsonp };
+    if (this.#parser) options.parser = this.#parser;
     if (!isOld(this.#Manager)) this.#clients.set(id, this.#open(id, new this.#Manager(url, options), nsps, { auth }));
     else this.#clients.set(id, this.#open(id, new this.#Manager(url, { ...options, query }), nsps, { query }));
   }

@@ -5,10 +5,11 @@
 // It prints "port N" and ends with its standard input.
 import { createServer } from "node:http";
 import { Server } from "socket.io";
+import { parser } from "./parser.mjs";
 
 const [port = 0, pingInterval = 25000, pingTimeout = 20000] = process.argv.slice(2).map(Number);
 const http = createServer((request, response) => response.writeHead(404).end("nothing here"));
-const io = new Server(http, { pingInterval, pingTimeout, maxHttpBufferSize: 4e6 });
+const io = new Server(http, { pingInterval, pingTimeout, maxHttpBufferSize: 4e6, ...(parser && { parser }) });
 
 // What this side sees, as JSON; bytes as {"bytes": hex}.
 const describe = (value) => {

@@ -21,7 +21,8 @@ port = numbers[0] if numbers else 0
 ping_interval, ping_timeout = numbers[1:3] if len(numbers) > 2 else (25000, 20000)
 
 sio = socketio.AsyncServer(async_mode="aiohttp", ping_interval=ping_interval / 1000,
-                           ping_timeout=ping_timeout / 1000, max_http_buffer_size=4_000_000)
+                           ping_timeout=ping_timeout / 1000, max_http_buffer_size=4_000_000,
+                           serializer="msgpack" if os.environ.get("QSOCKETIO_PARSER") == "messagepack" else "default")
 
 
 class WholeBody:

@@ -4,6 +4,7 @@
 """What the two Python peers share: bytes in JSON, the commands' defaults, and lines in and out. See driver.mjs."""
 import base64
 import json
+import os
 import sys
 import threading
 
@@ -55,4 +56,5 @@ def arguments(args):
     return tuple(args) if args else None
 
 
-OPTIONS = {"reconnection_delay": 0.05, "reconnection_delay_max": 0.2}
+SERIALIZER = "msgpack" if os.environ.get("QSOCKETIO_PARSER") == "messagepack" else "default"
+OPTIONS = {"reconnection_delay": 0.05, "reconnection_delay_max": 0.2, "serializer": SERIALIZER}

@@ -1,0 +1,7 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The parser that the test wants both sides to use; undefined: the usual one.
+import messagePack from 'socket.io-msgpack-parser';
+
+export const parser = process.env.QSOCKETIO_PARSER === 'messagepack' ? messagePack : undefined;
