@@ -41,6 +41,7 @@ private Q_SLOTS:
     void defaultNamespaceStaysOutWhenUnused();
     void defaultNamespaceJoinsWhenUsed_data();
     void defaultNamespaceJoinsWhenUsed();
+    void defaultNamespaceIsMadeAnew();
     void namespaceMadeWhileOpenIsConnected();
     void closeSaysGoodbye();
     void closeDoesNotWaitForThePeer();
@@ -367,6 +368,20 @@ void tst_QSocketIoClient::defaultNamespaceJoinsWhenUsed()
         client.emitEvent("x");
     QTRY_VERIFY(peer.received.contains(QStringLiteral("0")));
     QTRY_VERIFY(client.namespaces().constFirst()->isConnected());
+}
+
+void tst_QSocketIoClient::defaultNamespaceIsMadeAnew()
+{
+    ScriptedPeer peer;
+    QSocketIoClient client;
+    setUpClient(client, peer.url());
+    client.of("/chat");
+    auto *first = client.of("/");
+    client.open();
+    QTRY_VERIFY(first->isConnected());
+    delete first;
+    auto *second = client.of("/");
+    QTRY_VERIFY(second->isConnected());
 }
 
 void tst_QSocketIoClient::namespaceMadeWhileOpenIsConnected()

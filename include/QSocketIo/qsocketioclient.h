@@ -31,6 +31,7 @@ public:
     State state() const;
     QBindable<State> bindableState() const;
     QSocketIo::Transport transport() const;
+    std::chrono::microseconds roundTripTime() const;
 
     QSocketIoClientNamespace *of(QAnyStringView name);
     QList<QSocketIoClientNamespace *> namespaces() const;
@@ -73,6 +74,7 @@ Q_SIGNALS:
     void stateChanged(QSocketIoClient::State state);
     void urlChanged(const QUrl &url);
     void transportChanged(QSocketIo::Transport transport);
+    void roundTripTimeChanged(std::chrono::microseconds time);
     void reconnectScheduled(int attempt, std::chrono::milliseconds delay);
     void reconnectAbandoned(int attempts);
     void errorOccurred(const QSocketIoError &error);

@@ -20,6 +20,8 @@
 
 namespace QSocketIo {
 Q_NAMESPACE_EXPORT(QSOCKETIO_EXPORT)
+// QML: two enumerations may use one word, so that each is named with its own, SocketIo.ErrorCode.AckTimeout.
+Q_CLASSINFO("RegisterEnumClassesUnscoped", "false")
 
 enum class Side { Client, Server };
 Q_ENUM_NS(Side)

@@ -32,6 +32,9 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
                                                 static_cast<PacketChannel::Owner *>(this));
     connect(m_engine.get(), &EngineClient::opened, this,
             [this] { report([](Owner *to) { to->sessionOpened(); }); });
+    connect(m_engine.get(), &EngineClient::measured, this, [this](std::chrono::microseconds time) {
+        report([time](Owner *to) { to->roundTripMeasured(time); });
+    });
     connect(m_engine.get(), &EngineClient::upgradeFailed, this, [](const QString &message) {
         qCDebug(lcQSocketIoClient).noquote() << "the connection stays on polling:" << message;
     });

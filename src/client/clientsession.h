@@ -26,6 +26,7 @@ public:
     public:
         virtual void sessionOpened() = 0;
         virtual void sessionUpgraded() = 0;
+        virtual void roundTripMeasured(std::chrono::microseconds time) = 0;
         virtual void packetReceived(SocketPacket &&packet) = 0;
         virtual void sslErrorsOccurred(const QList<QSslError> &errors) = 0;
         virtual void authenticationRequired(const QUrl &url, QAuthenticator *authenticator) = 0;

@@ -83,6 +83,12 @@ using QSocketIo::DisconnectReason;
 */
 
 /*!
+    \fn void QSocketIoClient::roundTripTimeChanged(std::chrono::microseconds time)
+
+    This signal is emitted when a round trip was measured, and with -1 when roundTripTime() has become unknown.
+*/
+
+/*!
     \fn void QSocketIoClient::reconnectScheduled(int attempt, std::chrono::milliseconds delay)
 
     This signal is emitted when the next attempt to open the connection will be made after \a delay. \a attempt
@@ -233,6 +239,19 @@ QSocketIo::Transport QSocketIoClient::transport() const
 }
 
 /*!
+    Returns how long the latest round trip to the server took; -1 while that is unknown, which it is until soon after the
+    connection has opened, and again when it has ended.
+
+    Over a WebSocket the time is that of a ping frame, which is sent when the connection opens and with each heartbeat of the
+    server, about every 25 seconds. Over polling it is that of each POST.
+*/
+std::chrono::microseconds QSocketIoClient::roundTripTime() const
+{
+    Q_D(const QSocketIoClient);
+    return d->roundTripTime;
+}
+
+/*!
     Returns the namespace \a name of the server, a child of this client that is made by the first call. The
     leading slash may be left out, and the empty name is that of the default namespace "/". Namespaces that
     are made while the client is open are connected from the event loop, after the program had time to set
@@ -271,9 +290,10 @@ QList<QSocketIoClientNamespace *> QSocketIoClient::namespaces() const
 QSocketIoClientNamespace *QSocketIoClient::mainNamespace()
 {
     Q_D(QSocketIoClient);
-    if (!d->main) // the program has deleted it
+    const bool isNew = !d->main; // the program has deleted it
+    if (isNew)
         d->main = d->findOrCreate(QByteArrayLiteral("/"));
-    if (!d->isMainUsed.exchange(true))
+    if (!d->isMainUsed.exchange(true) || isNew)
         d->joinSoon();
     return d->main;
 }

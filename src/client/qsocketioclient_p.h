@@ -53,6 +53,7 @@ public:
     QProperty<QUrl> url;
     QProperty<State> state{ State::Closed };
     QSocketIo::Transport transport = QSocketIo::Transport::Polling;
+    std::chrono::microseconds roundTripTime{ -1 };
     QSocketIoPrivate::ClientSession *session = nullptr; // deletes itself after release()
     QList<QSocketIoClientNamespace *> namespaces;       // in the order they were made in
     QSocketIoClientNamespace *main = nullptr;
@@ -72,6 +73,7 @@ private:
 
     void sessionOpened() override;
     void sessionUpgraded() override;
+    void roundTripMeasured(std::chrono::microseconds time) override;
     void packetReceived(QSocketIoPrivate::SocketPacket &&packet) override;
     void sslErrorsOccurred(const QList<QSslError> &errors) override;
     void authenticationRequired(const QUrl &where, QAuthenticator *authenticator) override;

@@ -51,9 +51,13 @@ auto QSocketIoClientPrivate::enter(State next) -> Moment
 {
     ++stateCount;
     const Moment now = moment();
+    constexpr std::chrono::microseconds unknown{ -1 };
+    const bool wasMeasured = std::exchange(roundTripTime, unknown) != unknown;
     state.setValue(next);
     if (now.lasts())
         Q_EMIT q_ptr->stateChanged(next);
+    if (now.client && wasMeasured)
+        Q_EMIT q_ptr->roundTripTimeChanged(unknown);
     return now;
 }
 
@@ -126,6 +130,14 @@ void QSocketIoClientPrivate::sessionUpgraded()
 {
     hasUpgraded = true;
     updateTransport();
+}
+
+void QSocketIoClientPrivate::roundTripMeasured(std::chrono::microseconds time)
+{
+    if (!isOpen())
+        return;
+    roundTripTime = time;
+    Q_EMIT q_ptr->roundTripTimeChanged(time);
 }
 
 void QSocketIoClientPrivate::updateTransport()

@@ -183,8 +183,10 @@ void EngineClient::handshakeReceived(const EnginePacketView &packet)
     qCDebug(lcQSocketIoEngine) << sid() << "open by" << transport();
     const QPointer<EngineClient> self(this);
     Q_EMIT opened();
-    if (self && m_state == State::Open)
-        startProbe();
+    if (!self || m_state != State::Open)
+        return;
+    m_transport->measure();
+    startProbe();
 }
 
 // The upgrade
@@ -217,6 +219,7 @@ void EngineClient::takeOver()
     QList<EngineOutput> upgrade;
     upgrade.append({ .type = EnginePacketType::Upgrade, .message = {}, .data = {} });
     m_webSocket->send(upgrade);
+    m_webSocket->measure();
     const bool hasHeldPackets = !m_queue.isEmpty();
     flush();
     qCDebug(lcQSocketIoEngine) << sid() << "upgraded";
@@ -276,6 +279,7 @@ void EngineClient::pingReceived(QByteArrayView data)
     // Before what waits for its turn: the server counts the seconds.
     m_queue.prepend({ .type = EnginePacketType::Pong, .message = {}, .data = data.toByteArray() });
     flush();
+    m_transport->measure(); // the connection is awake anyway
 }
 
 // The ping may have come while this thread was busy or the machine asleep, and not have been read yet. A timer of
@@ -308,6 +312,12 @@ void EngineClient::transportClosed(EngineTransport *, const TransportError &erro
         finish(m_reason, m_error);
     else
         finish(reasonOf(error.kind), error);
+}
+
+void EngineClient::roundTripMeasured(EngineTransport *, std::chrono::microseconds time)
+{
+    if (m_state == State::Open)
+        Q_EMIT measured(time);
 }
 
 // What leaves

@@ -58,6 +58,7 @@ public:
 
 Q_SIGNALS:
     void opened();
+    void measured(std::chrono::microseconds roundTripTime);
     void upgradeFailed(const QString &message); // the session goes on without
 
 protected:
@@ -69,6 +70,7 @@ private:
     void packetReceived(EngineTransport *transport, const EnginePacketView &packet) override;
     void transportWritable(EngineTransport *transport) override;
     void transportClosed(EngineTransport *transport, const TransportError &error) override;
+    void roundTripMeasured(EngineTransport *, std::chrono::microseconds time) override;
     void probeAnswered() override;
     void probeFailed(const QString &message) override;
 

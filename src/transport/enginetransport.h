@@ -13,6 +13,7 @@
 #include <QList>
 #include <QSslError>
 
+#include <chrono>
 #include <span>
 
 namespace QSocketIoPrivate {
@@ -57,6 +58,12 @@ public:
         virtual void transportWritable(EngineTransport *transport) = 0; // isWritable() has become true
         virtual void transportClosed(EngineTransport *transport,
                                      const TransportError &error) = 0; // the last call
+        // Client: how long the peer's answer took, to a request or to measure().
+        virtual void roundTripMeasured(EngineTransport *transport, std::chrono::microseconds time)
+        {
+            Q_UNUSED(transport)
+            Q_UNUSED(time)
+        }
 
     protected:
         ~Owner() = default;
@@ -91,6 +98,9 @@ public:
     // Written packets first, then an orderly close; transportClosed() follows within closeTimeout.
     virtual void close() = 0;
     virtual void abort() = 0; // now; no call to the owner follows
+
+    // Client: ask the peer for a sign, if that costs no more than a frame.
+    virtual void measure() { }
 
     // Server: another transport is being probed, so the peer must be able to stop using this one.
     virtual void setProbing(bool probing) { Q_UNUSED(probing) }

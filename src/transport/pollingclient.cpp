@@ -228,6 +228,7 @@ void PollingClientTransport::start(Exchange &exchange, QNetworkReply *reply)
     exchange.body.clear();
     exchange.objection.clear();
     exchange.sslErrors.clear();
+    exchange.time.start();
     reply->setReadBufferSize(ReplyBuffer);
     // What may end in a call to the owner is queued: the owner may then destroy anything, the manager included,
     // and finished() also comes from inside abort(). The pointer tells a late event from one of the next request.
@@ -323,6 +324,15 @@ void PollingClientTransport::pollAnswered(const QByteArray &body)
 void PollingClientTransport::postAnswered()
 {
     m_postedBytes = 0;
+    if (!m_isClosing && m_post.time.isValid()) { // a poll would tell how long the server held it
+        const std::chrono::nanoseconds elapsed(m_post.time.nsecsElapsed());
+        m_post.time.invalidate();
+        const QPointer<PollingClientTransport> self(this);
+        owner()->roundTripMeasured(this,
+                                   std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
+        if (!self || m_isClosed || m_isClosing || m_post.isRunning()) // the owner went on by itself
+            return;
+    }
     if (m_isClosing && !m_isClosePosted) {
         m_isClosePosted = true;
         EnginePayloadWriter writer;

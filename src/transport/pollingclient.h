@@ -8,6 +8,7 @@
 #include "transport/clientrequest.h"
 #include "transport/enginetransport.h"
 
+#include <QElapsedTimer>
 #include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QObject>
@@ -58,6 +59,7 @@ private:
         QByteArray body;
         QString objection; // to the server's certificate
         QList<QSslError> sslErrors;
+        QElapsedTimer time;
         Deadline deadline;
     };
 

@@ -146,9 +146,25 @@ void WebSocketClientTransport::pingReceived(QByteArrayView data)
         m_pong = frame;
 }
 
+void WebSocketClientTransport::measure()
+{
+    if (!isOpen() || m_pingTime.isValid())
+        return;
+    QByteArray frame;
+    appendMaskedFrame(frame, WebSocketOpcode::Ping, {}, {});
+    m_pingTime.start();
+    m_stream->write(frame);
+}
+
+// One that nobody has asked for is legal (RFC 6455 section 5.5.3).
 void WebSocketClientTransport::pongReceived(QByteArrayView data)
 {
-    Q_UNUSED(data) // we send no pings of this kind; unsolicited ones are legal (RFC 6455 section 5.5.3)
+    Q_UNUSED(data)
+    if (!isOpen() || !m_pingTime.isValid())
+        return;
+    const std::chrono::nanoseconds elapsed(m_pingTime.nsecsElapsed());
+    m_pingTime.invalidate();
+    owner()->roundTripMeasured(this, std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
 }
 
 void WebSocketClientTransport::closeReceived(WebSocketCloseCode code, QByteArrayView reason)

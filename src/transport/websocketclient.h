@@ -9,6 +9,8 @@
 #include "transport/destructionwatch.h"
 #include "transport/websocketopening.h"
 
+#include <QElapsedTimer>
+
 #include <memory>
 
 namespace QSocketIoPrivate {
@@ -40,6 +42,7 @@ public:
     // What is written still leaves; the end comes within 300 ms of the last progress.
     void close() override;
     void abort() override;
+    void measure() override; // by a ping frame, unless one is under way
 
 private:
     void webSocketOpened(std::unique_ptr<ByteStream> stream) override;
@@ -72,6 +75,7 @@ private:
     std::unique_ptr<WebSocketOpening> m_opening;
     std::unique_ptr<ByteStream> m_stream;
     std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
+    QElapsedTimer m_pingTime;                  // running while a pong is expected
     QByteArray m_pong;   // the frame for the latest ping, while earlier ones have not left yet
     qsizetype m_fed = 0; // the size of what the reader is being fed
     std::unique_ptr<TransportError> m_error; // of a transport that is ending

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// A program that is linked with nothing but Qt, and whose QML file imports the module.
+#include "loadedfrom.h"
+
+#include <QCoreApplication>
+#include <QQmlApplicationEngine>
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    QQmlApplicationEngine engine;
+    engine.addImportPath(QStringLiteral(QML_IMPORT_PATH));
+    engine.load(QUrl::fromLocalFile(QStringLiteral(QML_FILE)));
+    if (engine.rootObjects().isEmpty())
+        return 2;
+    const int result = application.exec();
+    return isLoadedFrom(application.arguments().value(1)) ? result : 3;
+}

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The properties of SocketIoClient that only pass on: times in milliseconds, enumerations as numbers.
+#include "client/socketioclient_p.h"
+
+#include <QNetworkRequest>
+
+#include <algorithm>
+
+using std::chrono::milliseconds;
+
+namespace {
+
+int toInt(milliseconds time)
+{
+    return int(std::min<qint64>(time.count(), std::numeric_limits<int>::max()));
+}
+
+} // namespace
+
+/*!
+    \qmlproperty string SocketIoClient::path
+    The path that the server serves Socket.IO on. "/socket.io/" by default. This and the settings below take effect with
+    the next attempt to open the connection.
+*/
+
+/*!
+    \qmlproperty list<enumeration> SocketIoClient::transports
+    The transports, in the order in which they are tried. \c{[SocketIo.Transport.Polling, SocketIo.Transport.WebSocket]} by default.
+*/
+QVariantList SocketIoClient::transportNumbers() const
+{
+    QVariantList numbers;
+    for (const QSocketIo::Transport transport : transports())
+        numbers.append(int(transport));
+    return numbers;
+}
+
+void SocketIoClient::setTransportNumbers(const QVariantList &transports)
+{
+    QList<QSocketIo::Transport> known;
+    for (const QVariant &number : transports) {
+        const auto transport = QSocketIo::Transport(number.toInt());
+        if (transport == QSocketIo::Transport::Polling
+            || transport == QSocketIo::Transport::WebSocket)
+            known.append(transport);
+    }
+    setTransports(known);
+    Q_EMIT settingsChanged();
+}
+
+/*!
+    \qmlproperty var SocketIoClient::headers
+    HTTP headers that are sent with each request: an object of names and values.
+
+    \qml
+    headers: ({ "Authorization": "Bearer " + session.token })
+    \endqml
+*/
+QVariantMap SocketIoClient::headers() const
+{
+    Q_D(const SocketIoClient);
+    return d->headers;
+}
+
+void SocketIoClient::setHeaders(const QVariantMap &headers)
+{
+    Q_D(SocketIoClient);
+    QNetworkRequest request = baseRequest();
+    for (auto it = d->headers.cbegin(); it != d->headers.cend(); ++it)
+        request.setRawHeader(it.key().toUtf8(), {});
+    for (auto it = headers.cbegin(); it != headers.cend(); ++it)
+        request.setRawHeader(it.key().toUtf8(), it.value().toString().toUtf8());
+    d->headers = headers;
+    setBaseRequest(request);
+    Q_EMIT settingsChanged();
+}
+
+/*!
+    \qmlproperty int SocketIoClient::reconnectDelay
+    The pause before the first attempt to reconnect, in milliseconds. 1000 by default; it doubles from one attempt to the
+    next, up to \l maxReconnectDelay.
+*/
+int SocketIoClient::reconnectDelayMs() const
+{
+    return toInt(reconnectDelay());
+}
+
+void SocketIoClient::setReconnectDelayMs(int delay)
+{
+    setReconnectDelay(milliseconds(delay), std::max(milliseconds(delay), maxReconnectDelay()));
+    Q_EMIT settingsChanged();
+}
+
+/*!
+    \qmlproperty int SocketIoClient::maxReconnectDelay
+    The longest pause between attempts to reconnect, in milliseconds. 5000 by default.
+*/
+int SocketIoClient::maxReconnectDelayMs() const
+{
+    return toInt(maxReconnectDelay());
+}
+
+void SocketIoClient::setMaxReconnectDelayMs(int delay)
+{
+    setReconnectDelay(std::min(reconnectDelay(), milliseconds(delay)), milliseconds(delay));
+    Q_EMIT settingsChanged();
+}
+
+/*!
+    \qmlproperty real SocketIoClient::reconnectJitter
+    By which share of itself each pause is randomly made longer or shorter, from 0 to 1. 0.5 by default.
+*/
+
+/*!
+    \qmlproperty int SocketIoClient::reconnectAttempts
+    How many attempts to reconnect are made in a row before the client gives up. -1, the default: without end.
+*/
+
+/*!
+    \qmlproperty int SocketIoClient::openTimeout
+    How long one attempt may take, in milliseconds. 20000 by default.
+*/
+int SocketIoClient::openTimeoutMs() const
+{
+    return toInt(openTimeout());
+}
+
+void SocketIoClient::setOpenTimeoutMs(int timeout)
+{
+    setOpenTimeout(milliseconds(timeout));
+    Q_EMIT settingsChanged();
+}
