@@ -72,7 +72,7 @@ need_npm() {
 }
 
 # Whatever compiles the library.
-build_packages=(g++ cmake ninja-build ccache qt6-base-dev qt6-websockets-dev libsimdjson-dev libmsgpack-cxx-dev zlib1g-dev)
+build_packages=(g++ cmake ninja-build ccache mold qt6-base-dev qt6-websockets-dev libsimdjson-dev libmsgpack-cxx-dev zlib1g-dev)
 # The dashboard's window.
 window_packages=(qt6-declarative-dev qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript
     qml6-module-qtquick qml6-module-qtquick-controls qml6-module-qtquick-layouts qml6-module-qtquick-templates
