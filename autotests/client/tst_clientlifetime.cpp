@@ -29,6 +29,7 @@ struct DoomedClient
     {
         client = new QSocketIoClient;
         setUpClient(*client, peer.url());
+        client->setProtocol(QSocketIo::Protocol::EngineIo4); // an old server is an error
         main = client->of("/");
         main->setMaxQueuedEvents(2);
         refused = client->of("/refused");

@@ -28,8 +28,8 @@ private Q_SLOTS:
     void nothingIsSentBeforeTheAnswer();
     void eventsBeforeTheAnswerAreDeliveredFirst();
     void attachmentsBeforeTheAnswerAreDelivered();
-    void answerWithoutIdNamesTheOldProtocol_data();
-    void answerWithoutIdNamesTheOldProtocol();
+    void answerWithoutIdIsAnError_data();
+    void answerWithoutIdIsAnError();
     void refusalIsReported_data();
     void refusalIsReported();
     void refusedNamespaceIsNotTriedAgain();
@@ -188,31 +188,39 @@ void tst_ClientNamespace::attachmentsBeforeTheAnswerAreDelivered()
     QTRY_COMPARE(bytes, QByteArray("early"));
 }
 
-void tst_ClientNamespace::answerWithoutIdNamesTheOldProtocol_data()
+void tst_ClientNamespace::answerWithoutIdIsAnError_data()
 {
     QTest::addColumn<QString>("answer");
-    QTest::newRow("nothing") << QStringLiteral("0/chat,");
-    QTest::newRow("no sid") << QStringLiteral("0/chat,{\"id\":\"x\"}");
-    QTest::newRow("sid is a number") << QStringLiteral("0/chat,{\"sid\":1}");
+    QTest::addColumn<ErrorCode>("code");
+    QTest::addColumn<QString>("word");
+    QTest::newRow("nothing") << QStringLiteral("0/chat,") << ErrorCode::UnsupportedProtocol
+                             << QStringLiteral("older");
+    QTest::newRow("no sid") << QStringLiteral("0/chat,{\"id\":\"x\"}")
+                            << ErrorCode::ProtocolViolation << QStringLiteral("without an id");
+    QTest::newRow("sid is a number")
+            << QStringLiteral("0/chat,{\"sid\":1}") << ErrorCode::ProtocolViolation
+            << QStringLiteral("without an id");
 }
 
-void tst_ClientNamespace::answerWithoutIdNamesTheOldProtocol()
+void tst_ClientNamespace::answerWithoutIdIsAnError()
 {
     QFETCH(QString, answer);
+    QFETCH(QString, word);
     m_peer->answer = [&](const QString &) { return answer; };
     delete m_news;
     SignalLog log;
     log.watch(m_chat);
     log.watch(m_client.get());
     QSignalSpy errors(m_chat, &QSocketIoEndpoint::errorOccurred);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("older protocol")));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(word));
+    m_client->setProtocol(QSocketIo::Protocol::EngineIo4);
     m_client->open();
     QTRY_COMPARE(m_client->state(), ClientState::Closed);
-    QVERIFY(log.contains(QStringLiteral("/chat error ProtocolViolation")));
     QVERIFY(log.contains(QStringLiteral("closed ProtocolError")));
     QVERIFY(!log.contains(QStringLiteral("/chat connected")));
-    QVERIFY(errors.constFirst().constFirst().value<QSocketIoError>().message().contains(
-            QStringLiteral("Socket.IO 2")));
+    const auto error = errors.constFirst().constFirst().value<QSocketIoError>();
+    QTEST(error.code(), "code");
+    QVERIFY2(error.message().contains(word), qPrintable(error.message()));
     QCOMPARE(m_peer->connectionCount, 1);
 }
 

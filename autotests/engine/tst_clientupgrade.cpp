@@ -244,6 +244,7 @@ void tst_ClientUpgrade::pingDuringTheProbe()
     QTRY_COMPARE(pair.server.posts, QByteArrayList{ "3" });
     QTRY_COMPARE(pair.server.polls.size(), 1);
     pair.server.sendText("3probe");
+    QTRY_VERIFY(pair.isPausing());
     pair.server.send("6");
     QTRY_COMPARE(pair.log.upgraded, 1);
 }

@@ -48,7 +48,9 @@ public:
     Q_DECLARE_FLAGS(ReconnectPolicy, ReconnectFlag)
     Q_FLAG(ReconnectPolicy)
 
-    // Transports
+    // Protocol and transports
+    QSocketIo::Protocol protocol() const;
+    void setProtocol(QSocketIo::Protocol protocol);
     QList<QSocketIo::Transport> transports() const;
     void setTransports(const QList<QSocketIo::Transport> &transports);
     bool isUpgradeEnabled() const;

@@ -90,6 +90,7 @@ enum class ErrorCode {
     ProxyFailed,
     AuthenticationFailed,
     ProtocolViolation,
+    UnsupportedProtocol,
     StorageFailed
 };
 Q_ENUM_NS(ErrorCode)

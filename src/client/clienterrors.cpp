@@ -36,6 +36,7 @@ QString defaultMessage(QSocketIo::DisconnectReason reason, TransportError::Kind 
     case TransportError::Kind::TooLarge:
         return QStringLiteral("The server sent a message that is too large.");
     case TransportError::Kind::Rejected:
+    case TransportError::Kind::OtherRevision:
         break;
     }
     return QStringLiteral("The server rejected the connection.");
@@ -50,6 +51,8 @@ QSocketIo::ErrorCode codeOf(QSocketIo::DisconnectReason reason, const TransportE
         return QSocketIo::ErrorCode::TlsFailed;
     case TransportError::Kind::ProxyFailed:
         return QSocketIo::ErrorCode::ProxyFailed;
+    case TransportError::Kind::OtherRevision:
+        return QSocketIo::ErrorCode::UnsupportedProtocol;
     case TransportError::Kind::Rejected:
         if (error.httpStatus == 401 || error.httpStatus == 407)
             return QSocketIo::ErrorCode::AuthenticationFailed;

@@ -65,6 +65,10 @@ void QSocketIoClientNamespacePrivate::requestConnect()
         return;
     awaitsAnswer = true;
     codec = client->session->codec();
+    if (isLegacy()) {
+        requestLegacyConnect();
+        return;
+    }
     client->session->send(
             encodePacket(codec, SocketPacket::Type::Connect, nsp, std::nullopt, connectPayload()));
 }
@@ -129,7 +133,9 @@ void QSocketIoClientNamespacePrivate::answered(SocketPacket &&packet)
 
 bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
 {
+    hasLeftMain = hasLeftMain || !isAccepted;
     if (!awaitsAnswer) {
+        isInMainUnasked = isAccepted && isLegacy() && nsp == "/";
         qCDebug(lcQSocketIoClient) << nsp << "got an answer to no question";
         return false;
     }
@@ -138,6 +144,7 @@ bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
         return true;
     // The program has left since, or left and wants in again, perhaps with other auth.
     isStale = false;
+    hasLeftMain = hasLeftMain || isAccepted;
     if (isAccepted)
         client->session->send(
                 encodePacket(codec, SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));
@@ -149,11 +156,11 @@ bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
 void QSocketIoClientNamespacePrivate::accepted(const JsonDocumentPtr &payload)
 {
     const auto sid = payload ? payload->root().member("sid").toString() : std::nullopt;
-    if (!sid) {
-        failOldProtocol();
+    if (!sid && !isLegacy()) {
+        acceptedWithoutId(payload ? ProtocolFault::NoId : ProtocolFault::OldServer);
         return;
     }
-    id = QString::fromUtf8(sid->data(), sid->size());
+    id = sid ? QString::fromUtf8(sid->data(), sid->size()) : legacyId();
     isRecovered = recovery.begin(payload);
     rejoining.reset();
     isSettling = true;
@@ -242,15 +249,24 @@ void QSocketIoClientNamespacePrivate::refused(const QSocketIoError &error)
     depart(DisconnectReason::ServerDisconnect, &error);
 }
 
-void QSocketIoClientNamespacePrivate::failOldProtocol()
+// A server of Engine.IO 3 accepts without any payload.
+void QSocketIoClientNamespacePrivate::acceptedWithoutId(ProtocolFault fault)
 {
+    const bool isOld = fault == ProtocolFault::OldServer;
+    if (isOld && client->options.protocol == QSocketIo::Protocol::Auto) {
+        client->speakRevision3();
+        return;
+    }
     wish = Wish::RefusedByServer;
     forgetEarly();
-    const QSocketIoError
-            error(QSocketIo::ErrorCode::ProtocolViolation,
-                  QStringLiteral(
-                          "The server accepted the namespace without an id: it speaks an older "
-                          "protocol (Socket.IO 2); this client needs Socket.IO 3 or later."));
+    const QSocketIoError error =
+            isOld ? QSocketIoError(QSocketIo::ErrorCode::UnsupportedProtocol,
+                                   QStringLiteral("The server is older and speaks Engine.IO 3 "
+                                                  "(Socket.IO 2), this client was told to speak "
+                                                  "Engine.IO 4."))
+                  : QSocketIoError(QSocketIo::ErrorCode::ProtocolViolation,
+                                   QStringLiteral("The server accepted the namespace without an "
+                                                  "id."));
     qCWarning(lcQSocketIoClient).noquote() << nsp << error.message();
     const QPointer<QSocketIoClientNamespace> guard = q_func();
     becomes(State::Disconnected);
@@ -262,6 +278,8 @@ void QSocketIoClientNamespacePrivate::failOldProtocol()
 
 void QSocketIoClientNamespacePrivate::disconnectedByServer(const JsonDocumentPtr &payload)
 {
+    hasLeftMain = true;
+    isInMainUnasked = false;
     if (state.value() == State::Disconnected || isStale) {
         awaitsAnswer = false; // the answer to a question that the program has taken back
         if (std::exchange(isStale, false))
@@ -282,6 +300,8 @@ void QSocketIoClientNamespacePrivate::leave(DisconnectReason reason)
     awaitsAnswer = false;
     isStale = false;
     stopRejoining();
+    isInMainUnasked = false;
+    hasLeftMain = false;
     if (state.value() != State::Disconnected)
         depart(reason);
 }
@@ -307,8 +327,9 @@ void QSocketIoClientNamespacePrivate::depart(DisconnectReason reason, const QSoc
         client->closeIfIdle(reason);
 }
 
-void QSocketIoClientNamespacePrivate::sayGoodbye() const
+void QSocketIoClientNamespacePrivate::sayGoodbye()
 {
+    hasLeftMain = hasLeftMain || isReady();
     if (isReady())
         client->session->send(
                 encodePacket(codec, SocketPacket::Type::Disconnect, nsp, std::nullopt, {}));

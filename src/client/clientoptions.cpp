@@ -107,6 +107,11 @@ EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &ur
     EngineClientSettings settings;
     settings.polling = clientRequest(options, url, Transport::Polling);
     settings.webSocket = clientRequest(options, url, Transport::WebSocket);
+    settings.triesOtherRevision = options.protocol == QSocketIo::Protocol::Auto;
+    if (options.protocol == QSocketIo::Protocol::EngineIo3)
+        settings.revision = EngineRevision::Three;
+    else if (settings.triesOtherRevision)
+        settings.revision = options.knownRevision.value_or(EngineRevision::Four);
     settings.transports = options.transports;
     if (hasUpgraded && options.isUpgradeRemembered
         && settings.transports.removeOne(Transport::WebSocket))

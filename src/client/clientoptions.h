@@ -18,11 +18,14 @@
 #include <QUrlQuery>
 
 #include <chrono>
+#include <optional>
 
 namespace QSocketIoPrivate {
 
 struct ClientOptions
 {
+    QSocketIo::Protocol protocol = QSocketIo::Protocol::Auto;
+    std::optional<EngineRevision> knownRevision; // what Auto has found out
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
     bool isUpgradeEnabled = true;

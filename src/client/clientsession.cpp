@@ -30,8 +30,10 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
     m_channel = std::make_unique<PacketChannel>(m_engine.get(), options.codec,
                                                 decoderLimits(options),
                                                 static_cast<PacketChannel::Owner *>(this));
-    connect(m_engine.get(), &EngineClient::opened, this,
-            [this] { report([](Owner *to) { to->sessionOpened(); }); });
+    connect(m_engine.get(), &EngineClient::opened, this, [this] {
+        adoptRevision();
+        report([](Owner *to) { to->sessionOpened(); });
+    });
     connect(m_engine.get(), &EngineClient::measured, this, [this](std::chrono::microseconds time) {
         report([time](Owner *to) { to->roundTripMeasured(time); });
     });
@@ -45,6 +47,18 @@ ClientSession::~ClientSession() = default;
 void ClientSession::open()
 {
     m_engine->open();
+}
+
+// Found out by the answer to the first request. JSON is what servers of that revision read, unless told otherwise.
+void ClientSession::adoptRevision()
+{
+    if (m_engine->revision() != EngineRevision::Three)
+        return;
+    if (m_channel->codec() == PacketCodec::MessagePack)
+        qCWarning(lcQSocketIoClient)
+                << "the server speaks Engine.IO 3, with which packets are JSON:"
+                   " the parser that is set is not used";
+    m_channel->setCodec(PacketCodec::LegacyText);
 }
 
 void ClientSession::release()

@@ -51,6 +51,8 @@ public:
     QSocketIo::Transport transport() const { return m_engine->transport(); }
     bool isWritable() const { return m_engine->isWritable(); }
     PacketCodec codec() const { return m_channel->codec(); }
+    EngineRevision revision() const { return m_engine->revision(); }
+    QByteArray sid() const { return m_engine->sid(); }
     void send(const EngineMessage &message) { m_channel->send(message); }
     void close(QSocketIo::DisconnectReason reason) { m_channel->close(reason); }
     // Ends it without a further call, and deletes it: now, or as soon as the call that it is making has returned.
@@ -66,6 +68,7 @@ private:
     void authenticate(const QUrl &url, QAuthenticator *authenticator) override;
     void authenticateProxy(const QNetworkProxy &proxy, QAuthenticator *authenticator) override;
     void shareCookies();
+    void adoptRevision();
     template <typename Report>
     void report(Report report);
 

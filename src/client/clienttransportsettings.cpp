@@ -33,6 +33,40 @@ QSocketIoClientSettings::QSocketIoClientSettings(QObject *parent)
 QSocketIoClientSettings::~QSocketIoClientSettings() = default;
 
 /*!
+    Returns the revision of the protocol that the client speaks, or QSocketIo::Protocol::Auto.
+
+    \sa setProtocol()
+*/
+QSocketIo::Protocol QSocketIoClientSettings::protocol() const
+{
+    Q_D(const QSocketIoClient);
+    return d->options.protocol;
+}
+
+/*!
+    Sets the revision of the \a protocol that the client speaks, from the next attempt to open the connection on. With the default,
+    QSocketIo::Protocol::Auto, it begins with Engine.IO 4, goes over to Engine.IO 3 when the server turns out to be older, and remembers
+    that for the next attempts, until the URL changes; a server that is newer by then is noticed as well. Where polling is not
+    allowed, an old server is recognised only after the connection has been opened: closed() is raised, the connection opened again, and
+    opened() raised once more.
+
+    With a fixed revision that the server does not speak, the attempt fails with QSocketIo::ErrorCode::UnsupportedProtocol, and the
+    message says which side is older.
+
+    A server of Engine.IO 3 (JavaScript 1 and 2, python-socketio 4) knows no \e auth: that of a namespace is sent to it as query of
+    the namespace, \c{"/chat?token=1"}, and that of \c{"/"} not at all, both with a warning. What such a server has to know goes
+    into the query of the URL.
+
+    \sa QSocketIoServer::setAllowEngineIo3()
+*/
+void QSocketIoClientSettings::setProtocol(QSocketIo::Protocol protocol)
+{
+    Q_D(QSocketIoClient);
+    d->options.protocol = protocol;
+    d->options.knownRevision.reset();
+}
+
+/*!
     Returns the transports, in the order they are tried in. Polling, then WebSocket by default.
 */
 QList<QSocketIo::Transport> QSocketIoClientSettings::transports() const

@@ -50,7 +50,8 @@ using QSocketIo::DisconnectReason;
 
     \section1 Protocol
 
-    Engine.IO 4 and Socket.IO 5, which is what servers of Socket.IO 3 and 4 speak.
+    Engine.IO 4 and Socket.IO 5, which is what servers of Socket.IO 3 and 4 speak, or Engine.IO 3, as those of
+    Socket.IO 1 and 2 do: see setProtocol().
 
     \sa QSocketIoClientNamespace
 */

@@ -35,6 +35,7 @@ public:
     void reconnectNow(); // from any state but Closed and Closing
     void stopReconnecting();
     bool mayRetry(QSocketIoClientSettings::ReconnectFlag flag) const;
+    void speakRevision3(); // instead of what the open connection speaks
     bool isOpen() const { return state.value() == State::Open && session; }
 
     // --- its namespaces
@@ -84,6 +85,7 @@ private:
     void sessionClosed(QSocketIo::DisconnectReason reason,
                        const QSocketIoPrivate::TransportError &error) override;
 
+    void restart(QSocketIo::DisconnectReason reason); // a new attempt, instead of what there is
     void startAttempt();
     void releaseSession();
     void ended(QSocketIo::DisconnectReason reason, const QSocketIoPrivate::TransportError &error);

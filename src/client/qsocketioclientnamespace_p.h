@@ -36,7 +36,7 @@ public:
     void join(); // the connection is open: asks for the namespace unless that is done or under way
     void handle(QSocketIoPrivate::SocketPacket &&packet);
     void leave(QSocketIo::DisconnectReason reason); // the connection is gone, or about to be closed
-    void sayGoodbye() const; // tells the server, if there is anything to tell
+    void sayGoodbye(); // tells the server, if there is anything to tell
 
     bool isReady() const; // what is written now reaches the server's namespace
     void depart(QSocketIo::DisconnectReason reason, const QSocketIoError *refusal = nullptr);
@@ -93,7 +93,11 @@ private:
     void settle();
     bool noteOffset(const QSocketIoPrivate::SocketPacket &packet); // false: seen before
     void refused(const QSocketIoError &error);
-    void failOldProtocol();
+    enum class ProtocolFault : quint8 { OldServer, NoId };
+    void acceptedWithoutId(ProtocolFault fault);
+    void requestLegacyConnect();
+    bool isLegacy() const; // the server speaks Engine.IO 3
+    QString legacyId() const;
     void disconnectedByServer(const QSocketIoPrivate::JsonDocumentPtr &payload);
     void keepEarly(QSocketIoPrivate::SocketPacket &&packet);
     void forgetEarly();
@@ -130,11 +134,13 @@ private:
     };
     std::unique_ptr<Rejoining> rejoining; // since the server has not let us in, or not let us stay
     quint64 lastAckId = 0;
-    quint64 membership = 0;    // counts joining and leaving
-    bool awaitsAnswer = false; // a CONNECT is on its way; a second one would end the connection
-    bool isStale = false;      // ... and the program has changed its mind since
-    bool isSettling = false;   // connected, but what waited goes first
-    bool isAnnounced = false;  // connected() was raised, so disconnected() is due
+    quint64 membership = 0;       // counts joining and leaving
+    bool isInMainUnasked = false; // a server of Engine.IO 3 has put us into "/"
+    bool hasLeftMain = false;     // and we have left it again
+    bool awaitsAnswer = false;    // a CONNECT is on its way; a second one would end the connection
+    bool isStale = false;         // ... and the program has changed its mind since
+    bool isSettling = false;      // connected, but what waited goes first
+    bool isAnnounced = false;     // connected() was raised, so disconnected() is due
     bool hasWarnedOfDrops = false;
     QList<QSocketIoPrivate::SocketPacket> early; // arrived before the CONNECT answer
     qint64 earlyBytes = 0;

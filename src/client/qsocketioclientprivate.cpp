@@ -25,6 +25,7 @@ QSocketIoClientPrivate::QSocketIoClientPrivate(QSocketIoClient *client)
     , reconnectTimer(*deadlines, [this] { startAttempt(); })
 {
     urlNotifier = url.addNotifier([this] {
+        options.knownRevision.reset(); // that of another server
         const QUrl current = url.value();
         Q_EMIT q_ptr->urlChanged(current);
     });
@@ -88,12 +89,17 @@ bool QSocketIoClientPrivate::mayRetry(QSocketIoClientSettings::ReconnectFlag fla
 
 void QSocketIoClientPrivate::reconnectNow()
 {
+    restart(DisconnectReason::ClientDisconnect);
+}
+
+void QSocketIoClientPrivate::restart(DisconnectReason reason)
+{
     backoff.reset();
     releaseSession();
     if (state.value() == State::Open) {
         const Moment now = enter(State::WaitingToReconnect);
-        if (now.client && leaveAll(DisconnectReason::ClientDisconnect))
-            Q_EMIT now.client->closed(DisconnectReason::ClientDisconnect);
+        if (now.client && leaveAll(reason))
+            Q_EMIT now.client->closed(reason);
         if (!now.lasts())
             return;
     }
@@ -137,6 +143,7 @@ void QSocketIoClientPrivate::sessionOpened()
     backoff.reset();
     hasOpened = true;
     hasUpgraded = session->transport() == QSocketIo::Transport::WebSocket;
+    options.knownRevision = session->revision();
     const Moment now = enter(State::Open);
     if (now.lasts())
         updateTransport();
@@ -312,7 +319,7 @@ void QSocketIoClientPrivate::closeOpenSession(DisconnectReason reason)
 {
     closeReason = reason;
     reopens = false;
-    for (const auto *space : std::as_const(namespaces))
+    for (auto *space : std::as_const(namespaces))
         space->d_func()->sayGoodbye();
     const Moment now = enter(State::Closing);
     if (now.client && leaveAll(reason) && session && state.value() == State::Closing)

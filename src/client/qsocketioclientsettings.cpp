@@ -86,7 +86,8 @@ QSocketIo::Parser QSocketIoClient::parser() const
 
 /*!
     Writes packets as \a parser says, from the next attempt to open the connection on, and returns whether that is possible. The
-    default is QSocketIo::Parser::Json. The server has to use the same one, see \l{Data types}.
+    default is QSocketIo::Parser::Json. The server has to use the same one, see \l{Data types}. With a server of Engine.IO 3 packets are
+    JSON, whatever is set; a warning says so.
 
     Returns false, warns, and changes nothing if the library was built without
     \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack.

@@ -26,6 +26,12 @@ PacketChannel::~PacketChannel()
     m_engine->setOwner(nullptr);
 }
 
+void PacketChannel::setCodec(PacketCodec codec)
+{
+    m_codec = codec;
+    m_decoder.setCodec(codec);
+}
+
 void PacketChannel::send(const EngineMessage &message)
 {
     if (message.isNull()) {

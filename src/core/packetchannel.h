@@ -34,6 +34,7 @@ public:
 
     EngineConnection *engine() const { return m_engine; }
     PacketCodec codec() const { return m_codec; } // what send() is given has to be in
+    void setCodec(PacketCodec codec);             // before the first packet
     void send(const EngineMessage &message);
     bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
     void close(QSocketIo::DisconnectReason reason);

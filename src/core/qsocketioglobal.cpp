@@ -142,6 +142,8 @@
     \value ProxyFailed The proxy could not be reached, or did not let the connection through.
     \value AuthenticationFailed The server or the proxy wants to know who connects, and was not told or not satisfied.
     \value ProtocolViolation Something that the protocol does not allow was received or asked for.
+    \value UnsupportedProtocol The server speaks another revision of the protocol, see QSocketIoClient::setProtocol(); the message says
+        which side is older.
     \value StorageFailed A persistent queue could not be opened, read or written.
 */
 

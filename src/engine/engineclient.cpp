@@ -6,7 +6,6 @@
 #include "logging.h"
 
 #include <QPointer>
-#include <QTimerEvent>
 
 #include <algorithm>
 #include <utility>
@@ -20,11 +19,8 @@ using QSocketIo::Transport;
 
 namespace {
 
-constexpr auto clientCloseTimeout =
-        300ms; // whoever closes goes on at once; the peer has its heartbeat
-constexpr auto MaxPingTime = std::chrono::milliseconds(
-        24h);                   // keeps sums of what a peer claims in range
-constexpr auto PollMargin = 5s; // an answer may take as long after the ping that caused it
+// Whoever closes goes on at once; the peer has its heartbeat.
+constexpr auto clientCloseTimeout = 300ms;
 constexpr int MaxHandshakeExcerpt = 100;
 
 DisconnectReason reasonOf(TransportError::Kind kind)
@@ -39,23 +35,16 @@ DisconnectReason reasonOf(TransportError::Kind kind)
     case TransportError::Kind::ProxyFailed:
     case TransportError::Kind::TooLarge:
     case TransportError::Kind::Rejected:
+    case TransportError::Kind::OtherRevision:
         break;
     }
     return DisconnectReason::TransportError;
 }
 
-TransportError transportError(TransportError::Kind kind, const QString &message)
+bool isAnswer(const TransportError &error)
 {
-    TransportError error;
-    error.kind = kind;
-    error.message = message;
-    return error;
-}
-
-std::chrono::milliseconds heartbeatLimit(const EngineHandshake &handshake)
-{
-    return std::min(handshake.pingInterval, MaxPingTime)
-           + std::min(handshake.pingTimeout, MaxPingTime);
+    return error.kind == TransportError::Kind::Rejected
+           || error.kind == TransportError::Kind::OtherRevision;
 }
 
 qint64 unsentBytes(const EngineOutput &output)
@@ -99,7 +88,8 @@ void EngineClient::open()
     m_openUntil = m_deadlines.now() + m_settings.openTimeout;
     if (m_settings.transports.isEmpty())
         finishLater(DisconnectReason::TransportError,
-                    transportError(TransportError::Kind::Failed, QStringLiteral("No transport")));
+                    TransportError::of(TransportError::Kind::Failed,
+                                       QStringLiteral("No transport")));
     else
         openNext();
 }
@@ -123,16 +113,23 @@ void EngineClient::openNext()
 void EngineClient::openPolling()
 {
     m_polling = std::make_unique<PollingClientTransport>(m_deadlines, m_services,
-                                                         m_settings.polling);
+                                                         withRevision(m_settings.polling));
+    m_polling->setAdaptive(m_settings.triesOtherRevision);
     m_polling->setMaxIncoming(m_settings.maxIncoming);
     m_polling->setOwner(this);
     m_transport = m_polling.get();
     m_polling->open();
 }
 
+ClientRequest EngineClient::withRevision(ClientRequest request) const
+{
+    request.revision = m_settings.revision;
+    return request;
+}
+
 std::unique_ptr<ClientTransport> EngineClient::makeWebSocket()
 {
-    ClientRequest request = m_settings.webSocket;
+    ClientRequest request = withRevision(m_settings.webSocket);
     if (m_polling)
         request.moveTo(m_polling->url());
     const WebSocketClientTransport::Limits limits{ .maxIncoming = m_settings.maxIncoming };
@@ -141,9 +138,10 @@ std::unique_ptr<ClientTransport> EngineClient::makeWebSocket()
 
 void EngineClient::openFailed(DisconnectReason reason, const TransportError &error)
 {
+    if (tryOtherRevision(error))
+        return;
     // An answer tells more than the silence that may have followed or preceded it.
-    if (m_error.kind != TransportError::Kind::Rejected
-        || error.kind == TransportError::Kind::Rejected) {
+    if (!m_hasTriedOther && (!isAnswer(m_error) || isAnswer(error))) {
         m_error = error;
         m_reason = reason;
     }
@@ -152,6 +150,25 @@ void EngineClient::openFailed(DisconnectReason reason, const TransportError &err
         openNext();
     else
         finish(m_reason, m_error);
+}
+
+// Servers refuse a revision that they do not speak with a code of its own, or with none.
+bool EngineClient::tryOtherRevision(const TransportError &error)
+{
+    constexpr int badRequest = 400;
+    const bool mayBeRevision = error.kind == TransportError::Kind::OtherRevision
+                               || error.httpStatus == badRequest;
+    if (!m_settings.triesOtherRevision || m_hasTriedOther || !mayBeRevision)
+        return false;
+    m_hasTriedOther = true;
+    m_error = error;
+    m_reason = reasonOf(error.kind);
+    m_settings.revision = isRevision3() ? EngineRevision::Four : EngineRevision::Three;
+    qCDebug(lcQSocketIoEngine) << "the server may speak another revision:" << error.message;
+    dropTransports();
+    m_nextTransport = 0;
+    openNext();
+    return true;
 }
 
 void EngineClient::handshakeReceived(const EnginePacketView &packet)
@@ -167,17 +184,18 @@ void EngineClient::handshakeReceived(const EnginePacketView &packet)
                                      : QStringLiteral(
                                              "The server sent something before its handshake: %1");
         return openFailed(DisconnectReason::ProtocolError,
-                          transportError(TransportError::Kind::ParseError,
-                                         text.arg(QString::fromUtf8(excerpt))));
+                          TransportError::of(TransportError::Kind::ParseError,
+                                             text.arg(QString::fromUtf8(excerpt))));
     }
     m_handshake = *handshake;
     m_state = State::Open;
     m_error = {};
     m_stateDeadline.stop();
-    m_pingDeadline.start(heartbeatLimit(m_handshake));
+    if (m_polling) // which may have learned that the server speaks another one
+        m_settings.revision = m_polling->revision();
+    startHeartbeat();
     if (m_polling)
-        m_polling->setSession(m_handshake.sid, m_handshake.maxPayload,
-                              heartbeatLimit(m_handshake) + PollMargin);
+        m_polling->setSession(m_handshake.sid, m_handshake.maxPayload, pollTimeout());
     qCDebug(lcQSocketIoEngine) << sid() << "open by" << transport();
     const QPointer<EngineClient> self(this);
     Q_EMIT opened();
@@ -247,6 +265,8 @@ void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &pac
     qCDebug(lcQSocketIoEngine) << sid() << "<-" << typeDigit(packet.type) << packet.data.size();
     if (m_state == State::Opening)
         return handshakeReceived(packet);
+    if (isRevision3())
+        signOfLifeReceived(packet.type);
     switch (packet.type) {
     case EnginePacketType::Open:
         return protocolError(QStringLiteral("The server sent a second handshake"));
@@ -254,10 +274,10 @@ void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &pac
         if (m_webSocket && m_state == State::Open) // is still there, other than a poll
             return closedByServer();
         return finish(m_state == State::Open ? DisconnectReason::TransportClosed : m_reason,
-                      transportError(TransportError::Kind::Closed,
-                                     QStringLiteral("The server closed the session")));
+                      TransportError::of(TransportError::Kind::Closed,
+                                         QStringLiteral("The server closed the session")));
     case EnginePacketType::Ping:
-        return pingReceived(packet.data);
+        return isRevision3() ? void() : pingReceived(packet.data);
     case EnginePacketType::Message:
         if (m_state == State::Open)
             EngineConnection::owner()->messageReceived(packet);
@@ -267,39 +287,6 @@ void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &pac
     case EnginePacketType::Noop:
         return; // nothing that a server has to tell
     }
-}
-
-void EngineClient::pingReceived(QByteArrayView data)
-{
-    m_isPingMissed = false;
-    if (m_state == State::Open)
-        m_pingDeadline.start(heartbeatLimit(m_handshake));
-    // Before what waits for its turn: the server counts the seconds.
-    m_queue.prepend({ .type = EnginePacketType::Pong, .message = {}, .data = data.toByteArray() });
-    flush();
-    m_transport->measure(); // the connection is awake anyway
-}
-
-// The ping may have come while this thread was busy or the machine asleep, and not have been read yet. A timer of
-// no length comes after the sockets, and a queued call after what those have queued in turn.
-void EngineClient::pingMissed()
-{
-    m_isPingMissed = true;
-    m_graceTimer.start(0, this);
-}
-
-void EngineClient::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() != m_graceTimer.timerId())
-        return QObject::timerEvent(event);
-    m_graceTimer.stop();
-    const auto check = [this] {
-        if (m_isPingMissed && m_state == State::Open)
-            finish(DisconnectReason::PingTimeout,
-                   transportError(TransportError::Kind::Failed,
-                                  QStringLiteral("The server's heartbeat stopped")));
-    };
-    QMetaObject::invokeMethod(this, check, Qt::QueuedConnection);
 }
 
 void EngineClient::transportClosed(EngineTransport *, const TransportError &error)
@@ -403,8 +390,8 @@ void EngineClient::closedByServer()
     m_queue.clear();
     m_queuedBytes = 0;
     close(DisconnectReason::TransportClosed);
-    m_error = transportError(TransportError::Kind::Closed,
-                             QStringLiteral("The server closed the session"));
+    m_error = TransportError::of(TransportError::Kind::Closed,
+                                 QStringLiteral("The server closed the session"));
 }
 
 void EngineClient::protocolError(const QString &message)
@@ -415,16 +402,16 @@ void EngineClient::protocolError(const QString &message)
     m_queue.clear();
     m_queuedBytes = 0;
     close(DisconnectReason::ProtocolError);
-    m_error = transportError(TransportError::Kind::ParseError, message);
+    m_error = TransportError::of(TransportError::Kind::ParseError, message);
 }
 
 void EngineClient::deadlineReached()
 {
     if (m_state == State::Opening)
         openFailed(DisconnectReason::TransportError,
-                   transportError(TransportError::Kind::Failed,
-                                  QStringLiteral("No handshake within %1 ms")
-                                          .arg(m_settings.openTimeout.count())));
+                   TransportError::of(TransportError::Kind::Failed,
+                                      QStringLiteral("No handshake within %1 ms")
+                                              .arg(m_settings.openTimeout.count())));
     else
         finish(m_reason, m_error);
 }

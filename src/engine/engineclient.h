@@ -26,6 +26,8 @@ struct EngineClientSettings
                                             QSocketIo::Transport::WebSocket };
     bool tryAllTransports = true; // the next one when the first cannot connect
     bool upgrade = true;
+    EngineRevision revision = EngineRevision::Four; // of the first request
+    bool triesOtherRevision = false; // when the server does not speak that of the request
     // Until the open packet, for all transports together: one that never answers leaves time for the others.
     std::chrono::milliseconds openTimeout{ 20000 };
     qint64 maxIncoming = 100'000'000; // bytes of one message or answer, whatever the server sends
@@ -46,6 +48,10 @@ public:
     void open(); // opened() or engineClosed() follows
     const EngineHandshake &handshake() const { return m_handshake; }
 
+    EngineRevision revision() const
+    {
+        return m_settings.revision;
+    } // once open, that of the session
     QByteArray sid() const override { return m_handshake.sid; }
     QSocketIo::Transport transport() const override;
     bool isOpen() const override { return m_state == State::Open; }
@@ -81,6 +87,14 @@ private:
     void handshakeReceived(const EnginePacketView &packet);
     void startProbe();
     void takeOver();
+    ClientRequest withRevision(ClientRequest request) const;
+    bool tryOtherRevision(const TransportError &error);
+    bool isRevision3() const { return revision() == EngineRevision::Three; }
+    std::chrono::milliseconds silenceLimit() const;
+    std::chrono::milliseconds pollTimeout() const;
+    void startHeartbeat();
+    void sendPing();
+    void signOfLifeReceived(EnginePacketType type);
     void pingReceived(QByteArrayView data);
     void pingMissed();
     void flush();
@@ -114,6 +128,8 @@ private:
     State m_state = State::Idle;
     bool m_isTransportClosing = false;
     bool m_isPingMissed = false;
+    bool m_isAwaitingPong = false; // of revision 3, where the heartbeat is ours
+    bool m_hasTriedOther = false;  // m_error is what the first revision was answered with
 };
 
 } // namespace QSocketIoPrivate

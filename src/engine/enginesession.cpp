@@ -36,6 +36,7 @@ DisconnectReason reasonOf(const TransportError &error)
     case TransportError::Kind::ProxyFailed:
     case TransportError::Kind::TooLarge:
     case TransportError::Kind::Rejected:
+    case TransportError::Kind::OtherRevision:
         break;
     }
     return DisconnectReason::TransportError;

@@ -83,6 +83,16 @@ bool isBoundary(QByteArrayView text, std::optional<qsizetype> end)
 
 } // namespace
 
+bool isHandshakePayload3(QByteArrayView body)
+{
+    if (isFramedPayload(body)) {
+        const auto packet = takeFramedPacket(body);
+        return packet && packet->data.startsWith('0');
+    }
+    const auto packet = takeCountedPacket(body);
+    return packet && packet->startsWith('0');
+}
+
 std::optional<QByteArrayView> takeCountedPacket(QByteArrayView &body)
 {
     QByteArrayView text = body;

@@ -22,6 +22,9 @@ inline bool isFramedPayload(QByteArrayView body)
     return body.startsWith('\0') || body.startsWith('\1');
 }
 
+// Whether the body begins with the open packet of a session of revision 3. That of revision 4 never does.
+bool isHandshakePayload3(QByteArrayView body);
+
 // Each takes one packet from the front of the body; it may be empty. nullopt: that is none.
 // Peers of other languages count bytes or characters instead of UTF-16 units. A count that ends in front of neither
 // a further packet nor the end is therefore tried as theirs.

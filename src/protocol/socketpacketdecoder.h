@@ -48,6 +48,7 @@ public:
     Error error() const { return m_error; }
     bool isAssembling() const { return m_missing > 0; }
     void reset();
+    void setCodec(PacketCodec codec) { m_codec = codec; }
 
     // Whether the payload is what the packet's type demands.
     static Error checkPayload(const SocketPacket &packet, PacketCodec codec);

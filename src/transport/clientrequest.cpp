@@ -92,7 +92,9 @@ QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, con
     url.setFragment({});
     const bool isPolling = transport == QSocketIo::Transport::Polling;
     QUrlQuery query(url);
-    setQueryItem(query, QStringLiteral("EIO"), QStringLiteral("4"));
+    setQueryItem(query, QStringLiteral("EIO"),
+                 request.revision == EngineRevision::Three ? QStringLiteral("3")
+                                                           : QStringLiteral("4"));
     setQueryItem(query, QStringLiteral("transport"),
                  isPolling ? QStringLiteral("polling") : QStringLiteral("websocket"));
     const bool isStamped = request.timestampPolicy == QSocketIo::TimestampPolicy::Always
@@ -197,7 +199,15 @@ QString pinObjection(const QList<QByteArray> &pinnedKeys, const QSslCertificate 
             .arg(QString::fromLatin1(digest.toBase64()));
 }
 
-TransportError refusal(int status, const QString &phrase, const QByteArray &body)
+QString otherRevisionText(EngineRevision requested, const QString &details)
+{
+    if (requested == EngineRevision::Three)
+        return QStringLiteral("The server is newer and does not speak Engine.IO 3: %1").arg(details);
+    return QStringLiteral("The server is older and does not speak Engine.IO 4: %1").arg(details);
+}
+
+TransportError refusal(const ClientRequest &request, int status, const QString &phrase,
+                       const QByteArray &body)
 {
     TransportError error;
     error.kind = TransportError::Kind::Rejected;
@@ -206,6 +216,12 @@ TransportError refusal(int status, const QString &phrase, const QByteArray &body
     error.message = refusalMessage(error.body);
     if (error.message.isEmpty())
         error.message = phrase;
+    // JavaScript and Python in this order.
+    if (error.message.contains(QLatin1String("Unsupported protocol version"))
+        || error.message.contains(QLatin1String("unsupported version of the Socket.IO"))) {
+        error.kind = TransportError::Kind::OtherRevision;
+        error.message = otherRevisionText(request.revision, error.message);
+    }
     return error;
 }
 

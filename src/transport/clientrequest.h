@@ -16,6 +16,7 @@ namespace QSocketIoPrivate {
 struct ClientRequest
 {
     QNetworkRequest base; // URL with path and query (EIO, transport and sid are added), headers, TLS
+    EngineRevision revision = EngineRevision::Four;
     QSocketIo::TimestampPolicy timestampPolicy = QSocketIo::TimestampPolicy::PollingOnly;
     QString timestampParameter = QStringLiteral("t");
     QSocketIo::RedirectPolicy redirectPolicy = QSocketIo::RedirectPolicy::SameOrigin;
@@ -36,7 +37,7 @@ struct Redirection
 };
 Redirection redirection(QSocketIo::RedirectPolicy policy, const QUrl &from, const QUrl &location);
 
-// The URL of one request: http(s) or ws(s), Engine.IO 4. Without sid: a handshake.
+// The URL of one request: http(s) or ws(s). Without sid: a handshake.
 QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, const QByteArray &sid);
 
 // Where a connection for a request to this http(s) URL goes. The proxy of the application is looked up here, for all
@@ -49,7 +50,10 @@ QString pinObjection(const QList<QByteArray> &pinnedKeys, const QSslCertificate 
 
 // An HTTP answer that is a refusal. Peers put the reason into {"code":1,"message":"..."}, into a bare
 // JSON string, or nowhere; whatever it is, status and the beginning of the body stay in the error.
-TransportError refusal(int status, const QString &phrase, const QByteArray &body);
+TransportError refusal(const ClientRequest &request, int status, const QString &phrase,
+                       const QByteArray &body);
+// Said of a server that speaks another revision than the request, and by the server itself: details.
+QString otherRevisionText(EngineRevision requested, const QString &details);
 // What is said of one that brings no words: "HTTP 302 Found, redirected to https://other.example/".
 QString refusalPhrase(int status, const QByteArray &reason, const QUrl &location);
 

@@ -26,10 +26,13 @@ struct TransportError
         Failed,    // network or HTTP
         TlsFailed, // the certificate of one side was not accepted, or there was no common ground
         ProxyFailed,
-        ParseError, // bytes that are no packets
-        TooLarge,   // a message above maxPayload
-        Rejected,   // the handshake was answered with an error
+        ParseError,    // bytes that are no packets
+        TooLarge,      // a message above maxPayload
+        Rejected,      // the handshake was answered with an error
+        OtherRevision, // because the peer speaks another revision of the protocol
     };
+    static TransportError of(Kind kind, const QString &message);
+
     Kind kind = Kind::Closed;
     QString message;
     int httpStatus = 0;
@@ -37,6 +40,14 @@ struct TransportError
     QByteArray body;                 // of a refusing HTTP answer, at most 1 KiB of it
     QList<QSslError> sslErrors = {}; // of kind TlsFailed: what is wrong with the server's certificate
 };
+
+inline TransportError TransportError::of(Kind kind, const QString &message)
+{
+    TransportError error;
+    error.kind = kind;
+    error.message = message;
+    return error;
+}
 
 // What is queued for the peer: packets of the engine itself, or messages from above.
 struct EngineOutput
@@ -100,7 +111,7 @@ public:
     virtual void abort() = 0; // now; no call to the owner follows
 
     // Client: ask the peer for a sign, if that costs no more than a frame.
-    virtual void measure() { }
+    virtual void measure() {}
 
     // Server: another transport is being probed, so the peer must be able to stop using this one.
     virtual void setProbing(bool probing) { Q_UNUSED(probing) }

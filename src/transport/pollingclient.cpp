@@ -3,7 +3,7 @@
 
 #include "transport/pollingclient.h"
 
-#include "protocol/enginepayload.h"
+#include "protocol/enginepayload3.h"
 #include "transport/clientservices.h"
 #include "transport/cookiestore.h"
 #include "transport/oneshotbody.h"
@@ -54,12 +54,13 @@ TransportError networkFailure(const QString &message)
     return error;
 }
 
-TransportError httpRefusal(const QNetworkReply *reply, const QByteArray &body)
+TransportError httpRefusal(const ClientRequest &request, const QNetworkReply *reply,
+                           const QByteArray &body)
 {
     const int status = httpStatus(reply);
     const QByteArray reason = reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute)
                                       .toByteArray();
-    return refusal(status, refusalPhrase(status, reason, locationOf(reply)), body);
+    return refusal(request, status, refusalPhrase(status, reason, locationOf(reply)), body);
 }
 
 } // namespace
@@ -123,7 +124,7 @@ void PollingClientTransport::send(QList<EngineOutput> &queue)
 {
     if (queue.isEmpty() || !isWritable())
         return;
-    EnginePayloadWriter writer(m_maxPayload);
+    EnginePayloadWriter writer(m_maxPayload, { m_request.revision, m_request.isBase64 });
     while (!queue.isEmpty() && writer.packetCount() < EnginePayloadWriter::MaxPackets) {
         EngineOutput &front = queue.front();
         if (front.type != EnginePacketType::Message) {
@@ -140,7 +141,7 @@ void PollingClientTransport::send(QList<EngineOutput> &queue)
         queue.removeFirst();
     }
     if (!writer.isEmpty())
-        post(writer.take());
+        post(writer);
 }
 
 void PollingClientTransport::close()
@@ -201,11 +202,13 @@ void PollingClientTransport::get()
         m_get.deadline.start(m_pollTimeout);
 }
 
-void PollingClientTransport::post(const QByteArray &body)
+void PollingClientTransport::post(EnginePayloadWriter &writer)
 {
     QNetworkRequest request = makeRequest();
     request.setHeader(QNetworkRequest::ContentTypeHeader,
-                      QStringLiteral("text/plain;charset=UTF-8"));
+                      writer.isBinary() ? QStringLiteral("application/octet-stream")
+                                        : QStringLiteral("text/plain;charset=UTF-8"));
+    const QByteArray body = writer.take();
     request.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
     auto *device = new OneShotBody(body, this);
@@ -278,9 +281,9 @@ void PollingClientTransport::answerReceived(Exchange &exchange)
     const int status = httpStatus(reply);
     const QByteArray body = exchange.body;
     if (&exchange == &m_get && isRedirect(status))
-        return redirected(httpRefusal(reply, body));
+        return redirected(httpRefusal(m_request, reply, body));
     if (status != 0 && status != HttpOk)
-        return fail(httpRefusal(reply, body));
+        return fail(httpRefusal(m_request, reply, body));
     if (!isWithinLimit) {
         TransportError error;
         error.kind = TransportError::Kind::TooLarge;
@@ -301,8 +304,12 @@ void PollingClientTransport::pollAnswered(const QByteArray &body)
 {
     if (m_isClosing) // nobody listens any more
         return;
+    if (!adaptRevision(body))
+        return;
     const QPointer<PollingClientTransport> self(this);
-    EnginePayloadReader reader(body, 0); // any number of packets: what they may weigh is limited
+    EnginePayloadReader
+            reader(body, 0,
+                   m_request.revision); // any number of packets: what they may weigh is limited
     while (const std::optional<EnginePacketView> packet = reader.next()) {
         owner()->packetReceived(this, *packet);
         if (!self || m_isClosed || m_isClosing)
@@ -321,6 +328,24 @@ void PollingClientTransport::pollAnswered(const QByteArray &body)
         get();
 }
 
+// Old servers take no notice of the revision that is asked for. False: that was the end.
+bool PollingClientTransport::adaptRevision(const QByteArray &body)
+{
+    const bool isOther = m_sid.isEmpty() && m_request.revision == EngineRevision::Four
+                         && isHandshakePayload3(body);
+    if (isOther && !m_isAdaptive) {
+        TransportError error;
+        error.kind = TransportError::Kind::OtherRevision;
+        error.message = otherRevisionText(m_request.revision,
+                                          QStringLiteral("it answers in Engine.IO 3"));
+        fail(error);
+        return false;
+    }
+    if (isOther)
+        m_request.revision = EngineRevision::Three;
+    return true;
+}
+
 void PollingClientTransport::postAnswered()
 {
     m_postedBytes = 0;
@@ -335,9 +360,9 @@ void PollingClientTransport::postAnswered()
     }
     if (m_isClosing && !m_isClosePosted) {
         m_isClosePosted = true;
-        EnginePayloadWriter writer;
+        EnginePayloadWriter writer(0, { m_request.revision, m_request.isBase64 });
         writer.add(EnginePacketType::Close);
-        post(writer.take());
+        post(writer);
     } else if (m_isClosing) {
         reportClosed();
     } else if (m_isPaused) {

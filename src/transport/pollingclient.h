@@ -5,6 +5,7 @@
 #pragma once
 
 #include "io/deadline.h"
+#include "protocol/enginepayload.h"
 #include "transport/clientrequest.h"
 #include "transport/enginetransport.h"
 
@@ -36,6 +37,9 @@ public:
     void pause(std::function<void()> whenPaused);
     void resume(); // the session stays here after all
 
+    // A server that answers the handshake in another revision is spoken to in that one, see revision().
+    EngineRevision revision() const { return m_request.revision; }
+    void setAdaptive(bool adaptive) { m_isAdaptive = adaptive; }
     void setMaxIncoming(qint64 bytes) { m_maxIncoming = bytes; }
     // Where the handshake was redirected to, if it was.
     QUrl url() const { return m_request.base.url(); }
@@ -65,7 +69,8 @@ private:
 
     QNetworkRequest makeRequest() const;
     void get();
-    void post(const QByteArray &body);
+    bool adaptRevision(const QByteArray &body);
+    void post(EnginePayloadWriter &writer);
     std::chrono::milliseconds postTimeout() const;
     void start(Exchange &exchange, QNetworkReply *reply);
     void drop(Exchange &exchange);
@@ -92,6 +97,7 @@ private:
     qint64 m_maxIncoming = 100'000'000;
     qint64 m_postedBytes = 0;
     int m_redirects = 0;
+    bool m_isAdaptive = false;
     bool m_isPaused = false;
     bool m_isClosing = false;
     bool m_isClosePosted = false;

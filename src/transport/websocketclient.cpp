@@ -36,6 +36,7 @@ TransportError::Kind kindOfClose(WebSocketCloseCode code)
 WebSocketClientTransport::WebSocketClientTransport(const ClientRequest &request,
                                                    ClientServices &services, const Limits &limits)
     : m_request(request)
+    , m_revision(request.revision)
     , m_services(services)
     , m_limits(limits)
     , m_isBase64(request.isBase64)
@@ -118,14 +119,18 @@ void WebSocketClientTransport::messageReceived(WebSocketOpcode opcode, QByteArra
     if (!isOpen())
         return;
     expectEventLoop();
-    if (opcode == WebSocketOpcode::Binary) {
+    if (opcode == WebSocketOpcode::Binary && m_revision == EngineRevision::Three) {
+        if (const auto packet = EnginePacketView::fromTypedBinary(data))
+            owner()->packetReceived(this, *packet);
+        else
+            fail(WebSocketCloseCode::ProtocolError, "A binary frame that is no Engine.IO packet");
+    } else if (opcode == WebSocketOpcode::Binary) {
         EnginePacketView packet = EnginePacketView::fromBinary(data);
         packet.owner = array;
         owner()->packetReceived(this, packet);
     } else if (const auto packet = EnginePacketView::fromText(data)) {
         owner()->packetReceived(this, *packet);
-    } else if (const auto bytes = m_isBase64 ? fromBase64Packet(data, EngineRevision::Four)
-                                             : std::nullopt) {
+    } else if (const auto bytes = m_isBase64 ? fromBase64Packet(data, m_revision) : std::nullopt) {
         EnginePacketView binary = EnginePacketView::fromBinary(*bytes);
         binary.owner = &*bytes;
         owner()->packetReceived(this, binary);
@@ -207,15 +212,16 @@ void WebSocketClientTransport::appendMessage(QByteArray &frames, const EngineMes
                                              int firstPacket) const
 {
     const char digit = typeDigit(EnginePacketType::Message);
+    const char type = char(EnginePacketType::Message); // revision 3 has it in front of bytes, too
+    const qsizetype typeSize = m_revision == EngineRevision::Three ? 1 : 0;
     for (qsizetype i = firstPacket; i < message.packetCount(); ++i) {
         const QByteArray &packet = message.packet(i);
         if (message.isTextPacket(i))
             appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, packet);
         else if (m_isBase64)
-            appendMaskedFrame(frames, WebSocketOpcode::Text, {},
-                              toBase64Packet(packet, EngineRevision::Four));
+            appendMaskedFrame(frames, WebSocketOpcode::Text, {}, toBase64Packet(packet, m_revision));
         else
-            appendMaskedFrame(frames, WebSocketOpcode::Binary, {}, packet);
+            appendMaskedFrame(frames, WebSocketOpcode::Binary, { &type, typeSize }, packet);
     }
 }
 

@@ -69,7 +69,8 @@ private:
     void end(const TransportError &error);
 
     DestructionWatch::Subject m_watched;
-    ClientRequest m_request;
+    ClientRequest m_request; // until open()
+    EngineRevision m_revision;
     ClientServices &m_services;
     Limits m_limits;
     std::unique_ptr<WebSocketOpening> m_opening;

@@ -197,7 +197,8 @@ void WebSocketOpening::refused()
         return connectStream();
     }
     const QUrl location = QUrl::fromEncoded(answer.headers.value("Location"));
-    fail(refusal(answer.status, refusalPhrase(answer.status, answer.reason, location), answer.body));
+    fail(refusal(m_request, answer.status, refusalPhrase(answer.status, answer.reason, location),
+                 answer.body));
 }
 
 // False: there is nothing more to say to the challenge.

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: MIT
 
 // A socket.io server for our client's tests; pythonserver.py does the same. Arguments: [port [ping interval, ping timeout]].
-// It prints "port N" and ends with its standard input.
+// It prints "port N" and ends with its standard input. QSOCKETIO_SERVER: node-2 is version 2, see package.json.
 import { createServer } from "node:http";
-import { Server } from "socket.io";
 import { parser } from "./parser.mjs";
+
+const version = process.env.QSOCKETIO_SERVER?.match(/^node-(\d)/)?.[1];
+const library = await import(version ? `socket.io-${version}` : "socket.io");
+const Server = library.Server ?? library.default;
 
 const [port = 0, pingInterval = 25000, pingTimeout = 20000] = process.argv.slice(2).map(Number);
 const http = createServer((request, response) => response.writeHead(404).end("nothing here"));
-const io = new Server(http, { pingInterval, pingTimeout, maxHttpBufferSize: 4e6, ...(parser && { parser }) });
+const io = new Server(http, { pingInterval, pingTimeout, maxHttpBufferSize: 4e6, allowEIO3: version === "3", ...(parser && { parser }) });
 
 // What this side sees, as JSON; bytes as {"bytes": hex}.
 const describe = (value) => {
@@ -18,6 +21,13 @@ const describe = (value) => {
     if (value !== null && typeof value === "object")
         return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, describe(member)]));
     return value;
+};
+
+// Before version 3 there was the query of the namespace instead, in which everything is text.
+const authOf = ({ auth, query }) => {
+    const { token, roles } = auth ?? query;
+    if (token === undefined) return {};
+    return { token, roles: typeof roles === "string" ? JSON.parse(roles) : roles };
 };
 
 const deposits = {}; // what stays when a client goes
@@ -32,7 +42,7 @@ const serve = (socket) => {
     });
     socket.on("describe", (...args) => args.pop()(JSON.stringify(describe(args))));
     socket.on("sum", (a, b, ack) => ack(a + b));
-    socket.on("auth", (ack) => ack(socket.handshake.auth));
+    socket.on("auth", (ack) => ack(authOf(socket.handshake)));
     socket.on("query", (key, ack) => ack(socket.handshake.query[key]));
     socket.on("header", (name, ack) => ack(socket.handshake.headers[name]));
     socket.on("silent", () => {});
@@ -53,7 +63,7 @@ io.on("connection", serve);
 io.of("/chat").on("connection", serve);
 io.of("/secret")
     .use((socket, next) => {
-        if (socket.handshake.auth.token === "sesame") return next();
+        if (authOf(socket.handshake).token === "sesame") return next();
         const error = new Error("not allowed");
         error.data = { code: 7, hint: ["say", "please"] };
         next(error);

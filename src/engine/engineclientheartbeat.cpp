@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The QSocketIo authors
+// SPDX-License-Identifier: MIT
+
+// The client's heartbeat: pings come from the server in Engine.IO 4, and from the client in Engine.IO 3.
+#include "engine/engineclient.h"
+
+#include <QTimerEvent>
+
+#include <algorithm>
+
+using namespace std::chrono_literals;
+
+namespace QSocketIoPrivate {
+
+using QSocketIo::DisconnectReason;
+
+namespace {
+
+constexpr std::chrono::milliseconds MaxPingTime = 24h; // keeps sums of what a peer claims in range
+constexpr auto PollMargin = 5s; // an answer may take as long after the ping that caused it
+
+std::chrono::milliseconds pingInterval(const EngineHandshake &handshake)
+{
+    return std::min(handshake.pingInterval, MaxPingTime);
+}
+
+std::chrono::milliseconds pingTimeout(const EngineHandshake &handshake)
+{
+    return std::min(handshake.pingTimeout, MaxPingTime);
+}
+
+} // namespace
+
+// The longest silence of a server that is alive.
+std::chrono::milliseconds EngineClient::silenceLimit() const
+{
+    return pingInterval(m_handshake) + pingTimeout(m_handshake);
+}
+
+std::chrono::milliseconds EngineClient::pollTimeout() const
+{
+    return silenceLimit() + PollMargin;
+}
+
+void EngineClient::startHeartbeat()
+{
+    m_pingDeadline.start(isRevision3() ? pingInterval(m_handshake) : silenceLimit());
+}
+
+void EngineClient::pingReceived(QByteArrayView data)
+{
+    m_isPingMissed = false;
+    if (m_state == State::Open)
+        startHeartbeat();
+    // Before what waits for its turn: the server counts the seconds.
+    m_queue.prepend({ .type = EnginePacketType::Pong, .message = {}, .data = data.toByteArray() });
+    flush();
+    m_transport->measure(); // the connection is awake anyway
+}
+
+void EngineClient::sendPing()
+{
+    m_isAwaitingPong = true;
+    m_pingDeadline.start(pingTimeout(m_handshake));
+    m_queue.prepend({ .type = EnginePacketType::Ping, .message = {}, .data = {} });
+    flush();
+    m_transport->measure();
+}
+
+// Whatever the server says while a pong is due gives it the whole time again: it may have much to say before.
+void EngineClient::signOfLifeReceived(EnginePacketType type)
+{
+    if (!m_isAwaitingPong || m_state != State::Open)
+        return;
+    m_isPingMissed = false;
+    m_isAwaitingPong = type != EnginePacketType::Pong;
+    m_pingDeadline.start(m_isAwaitingPong ? pingTimeout(m_handshake) : pingInterval(m_handshake));
+}
+
+// The ping may have come while this thread was busy or the machine asleep, and not have been read yet. A timer of
+// no length comes after the sockets, and a queued call after what those have queued in turn.
+void EngineClient::pingMissed()
+{
+    if (isRevision3() && !m_isAwaitingPong) {
+        sendPing();
+        return;
+    }
+    m_isPingMissed = true;
+    m_graceTimer.start(0, this);
+}
+
+void EngineClient::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_graceTimer.timerId())
+        return QObject::timerEvent(event);
+    m_graceTimer.stop();
+    const auto check = [this] {
+        if (m_isPingMissed && m_state == State::Open)
+            finish(DisconnectReason::PingTimeout,
+                   TransportError::of(TransportError::Kind::Failed,
+                                      QStringLiteral("The server's heartbeat stopped")));
+    };
+    QMetaObject::invokeMethod(this, check, Qt::QueuedConnection);
+}
+
+} // namespace QSocketIoPrivate
