@@ -78,7 +78,7 @@ void tst_ReconnectPolicy::cleanup()
 
 void tst_ReconnectPolicy::defaults()
 {
-    QCOMPARE(m_client->reconnectPolicy(), QSocketIoClient::ReconnectPolicy(Flag::FirstAttempt));
+    QCOMPARE(m_client->reconnectPolicy(), Flag::FirstAttempt | Flag::AfterAuthFailure);
     QSignalSpy changes(m_client.get(), &QSocketIoClient::settingsChanged);
     m_client->setReconnectPolicy(Flag::AfterRefusal | Flag::AfterServerDisconnect);
     QCOMPARE(changes.count(), 1);

@@ -32,6 +32,15 @@ public:
     QBindable<State> bindableState() const;
     QSocketIo::Transport transport() const;
     std::chrono::microseconds roundTripTime() const;
+    Q_INVOKABLE QSocketIoDisconnectDetails disconnectDetails() const;
+    bool waitForConnected(std::chrono::milliseconds timeout);
+
+    template <typename Callable>
+    void setAuthProvider(const QObject *context, Callable provider)
+    {
+        installAuthProvider(QSocketIoPrivate::AuthProvider::make(context, std::move(provider)));
+    }
+    void clearAuthProvider();
 
     QSocketIoClientNamespace *of(QAnyStringView name);
     QList<QSocketIoClientNamespace *> namespaces() const;
@@ -89,5 +98,6 @@ Q_SIGNALS:
 private:
     Q_DECLARE_PRIVATE(QSocketIoClient)
     friend class QSocketIoClientNamespace;
+    void installAuthProvider(const QSocketIoPrivate::AuthProvider &provider);
     QSocketIoClientNamespace *mainNamespace(); // may be called from any thread
 };

@@ -4,6 +4,8 @@
 // A namespace of a client: the end that a program talks through.
 #pragma once
 
+#include "qsocketioauthprovider_impl.h"
+#include "qsocketiodisconnectdetails.h"
 #include "qsocketioendpoint.h"
 
 #include <QtCore/qvariant.h>
@@ -27,7 +29,15 @@ public:
     QSocketIoClient *client() const;
     QVariantMap auth() const;
     void setAuth(const QVariantMap &auth);
+    template <typename Callable>
+    void setAuthProvider(const QObject *context, Callable provider)
+    {
+        installAuthProvider(QSocketIoPrivate::AuthProvider::make(context, std::move(provider)));
+    }
+    void clearAuthProvider();
     bool isRecovered() const;
+    Q_INVOKABLE QSocketIoDisconnectDetails disconnectDetails() const;
+    bool waitForConnected(std::chrono::milliseconds timeout);
 
     // How an event is delivered.
     std::chrono::milliseconds ackTimeout() const;
@@ -76,5 +86,6 @@ private:
     friend class QSocketIoClient;
     friend class QSocketIoClientPrivate;
     QSocketIoClientNamespace(const QString &name, QSocketIoClient *client);
+    void installAuthProvider(const QSocketIoPrivate::AuthProvider &provider);
     Q_DECLARE_PRIVATE(QSocketIoClientNamespace)
 };

@@ -26,6 +26,8 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY settingsChanged)
+    Q_PROPERTY(bool autoConnectEnabled READ isAutoConnectEnabled WRITE setAutoConnectEnabled NOTIFY
+                       settingsChanged)
     Q_PROPERTY(bool upgradeEnabled READ isUpgradeEnabled WRITE setUpgradeEnabled NOTIFY
                        settingsChanged)
     Q_PROPERTY(bool upgradeRemembered READ isUpgradeRemembered WRITE setUpgradeRemembered NOTIFY
@@ -44,7 +46,12 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
     Q_PROPERTY(int reconnectAttempts READ reconnectAttempts WRITE setReconnectAttempts NOTIFY
                        settingsChanged)
 public:
-    enum class ReconnectFlag { FirstAttempt = 1, AfterRefusal = 2, AfterServerDisconnect = 4 };
+    enum class ReconnectFlag {
+        FirstAttempt = 1,
+        AfterRefusal = 2,
+        AfterServerDisconnect = 4,
+        AfterAuthFailure = 8
+    };
     Q_DECLARE_FLAGS(ReconnectPolicy, ReconnectFlag)
     Q_FLAG(ReconnectPolicy)
 
@@ -83,6 +90,10 @@ public:
     void setProxy(const QNetworkProxy &proxy);
     std::chrono::milliseconds openTimeout() const;
     void setOpenTimeout(std::chrono::milliseconds timeout);
+    std::chrono::milliseconds authTimeout() const;
+    void setAuthTimeout(std::chrono::milliseconds timeout);
+    bool isAutoConnectEnabled() const;
+    void setAutoConnectEnabled(bool enabled);
 
     // Security
     QSslConfiguration sslConfiguration() const;

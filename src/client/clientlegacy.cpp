@@ -34,10 +34,10 @@ QByteArray queryOf(const QVariantMap &auth)
 
 } // namespace
 
-void QSocketIoClientNamespacePrivate::requestLegacyConnect()
+void QSocketIoClientNamespacePrivate::requestLegacyConnect(const QVariantMap &credentials)
 {
     const bool isMain = nsp == "/";
-    if (!auth.isEmpty())
+    if (!credentials.isEmpty())
         qCWarning(lcQSocketIoClient).noquote()
                 << nsp << "has auth, which the server's Engine.IO 3 does not know:"
                 << (isMain ? "it is not sent; put it into the query of the URL"
@@ -50,8 +50,8 @@ void QSocketIoClientNamespacePrivate::requestLegacyConnect()
         return;
     }
     QByteArray name = nsp;
-    if (!isMain && !auth.isEmpty())
-        name += '?' + queryOf(auth);
+    if (!isMain && !credentials.isEmpty())
+        name += '?' + queryOf(credentials);
     client->session->send(encodePacket(codec, SocketPacket::Type::Connect, name, std::nullopt, {}));
 }
 

@@ -34,6 +34,7 @@ auto QSocketIoClientNamespacePrivate::visit() -> Visit
 bool QSocketIoClientNamespacePrivate::becomes(State next)
 {
     ++membership;
+    authRequest.reset(); // who comes back is asked again
     const Visit here = visit();
     setState(next);
     return here.lasts();
@@ -57,25 +58,9 @@ void QSocketIoClientNamespacePrivate::join()
         requestConnect();
 }
 
-void QSocketIoClientNamespacePrivate::requestConnect()
+QByteArray QSocketIoClientNamespacePrivate::connectPayload(const QVariantMap &credentials)
 {
-    const Visit here = visit();
-    Q_EMIT q_func()->aboutToConnect();
-    if (!here.lasts() || !client->isOpen())
-        return;
-    awaitsAnswer = true;
-    codec = client->session->codec();
-    if (isLegacy()) {
-        requestLegacyConnect();
-        return;
-    }
-    client->session->send(
-            encodePacket(codec, SocketPacket::Type::Connect, nsp, std::nullopt, connectPayload()));
-}
-
-QByteArray QSocketIoClientNamespacePrivate::connectPayload()
-{
-    QVariantMap payload = auth;
+    QVariantMap payload = credentials;
     if (usesMessageIds()) {
         if (sender.isEmpty())
             sender = MessageIds::makeSender();
@@ -246,7 +231,7 @@ void QSocketIoClientNamespacePrivate::refused(const QSocketIoError &error)
 {
     if (!rejoinLater(QSocketIoClientSettings::ReconnectFlag::AfterRefusal))
         wish = Wish::RefusedByServer;
-    depart(DisconnectReason::ServerDisconnect, &error);
+    depart(QSocketIoDisconnectDetails(DisconnectReason::ServerDisconnect, error), &error);
 }
 
 // A server of Engine.IO 3 accepts without any payload.
@@ -292,7 +277,8 @@ void QSocketIoClientNamespacePrivate::disconnectedByServer(const JsonDocumentPtr
     if (!rejoinLater(isRefusal ? Flag::AfterRefusal : Flag::AfterServerDisconnect))
         wish = Wish::RefusedByServer;
     const QSocketIoError error = isRefusal ? refusalError(payload) : QSocketIoError();
-    depart(DisconnectReason::ServerDisconnect, isRefusal ? &error : nullptr);
+    depart(QSocketIoDisconnectDetails(DisconnectReason::ServerDisconnect, error),
+           isRefusal ? &error : nullptr);
 }
 
 void QSocketIoClientNamespacePrivate::leave(DisconnectReason reason)
@@ -303,12 +289,16 @@ void QSocketIoClientNamespacePrivate::leave(DisconnectReason reason)
     isInMainUnasked = false;
     hasLeftMain = false;
     if (state.value() != State::Disconnected)
-        depart(reason);
+        depart(reason == client->details.reason() ? client->details
+                                                  : QSocketIoDisconnectDetails(reason));
 }
 
 // State first, then the questions that stay without answer, then the signals.
-void QSocketIoClientNamespacePrivate::depart(DisconnectReason reason, const QSocketIoError *refusal)
+void QSocketIoClientNamespacePrivate::depart(const QSocketIoDisconnectDetails &how,
+                                             const QSocketIoError *refusal)
 {
+    details = how;
+    const DisconnectReason reason = how.reason();
     const bool wasAnnounced = std::exchange(isAnnounced, false);
     isSettling = false;
     forgetEarly();

@@ -44,9 +44,12 @@ struct ClientOptions
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
     QList<QSslError> ignoredSslErrors;
     std::chrono::milliseconds openTimeout{ 20000 }; // the reference's default
+    std::chrono::milliseconds authTimeout{ 20000 };
+    bool isAutoConnectEnabled = false;
     bool reconnectEnabled = true;
     QSocketIoClientSettings::ReconnectPolicy reconnectPolicy =
-            QSocketIoClientSettings::ReconnectFlag::FirstAttempt;
+            QSocketIoClientSettings::ReconnectFlag::FirstAttempt
+            | QSocketIoClientSettings::ReconnectFlag::AfterAuthFailure;
     int reconnectAttempts = -1; // negative: never give up
     // A server is trusted more than a client: it may send much larger messages than it takes.
     qint64 maxMessageSize = 100'000'000;

@@ -35,11 +35,12 @@ void QSocketIoClientSettings::setReconnectEnabled(bool enabled)
     \value FirstAttempt When the first attempt after QSocketIoClient::open() fails. Set by default.
     \value AfterRefusal When the server refuses a namespace.
     \value AfterServerDisconnect When the server disconnects a namespace.
+    \value AfterAuthFailure When an auth provider fails, see QSocketIoClientNamespace::setAuthProvider(). Set by default.
 */
 
 /*!
     \property QSocketIoClientSettings::reconnectPolicy
-    \brief When the client tries again by itself, beyond a connection that was lost. FirstAttempt by default.
+    \brief When the client tries again by itself, beyond a connection that was lost. FirstAttempt and AfterAuthFailure by default.
 
     A server that refuses or disconnects a namespace means it, and by default it stays out, as in the other
     implementations. With the flags a namespace is asked for again, after pauses like those between attempts to

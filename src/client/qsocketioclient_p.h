@@ -34,6 +34,7 @@ public:
     void close(QSocketIo::DisconnectReason reason);
     void reconnectNow(); // from any state but Closed and Closing
     void stopReconnecting();
+    void openSoon(); // in the next turn of the event loop, if it is to open by itself
     bool mayRetry(QSocketIoClientSettings::ReconnectFlag flag) const;
     void speakRevision3(); // instead of what the open connection speaks
     bool isOpen() const { return state.value() == State::Open && session; }
@@ -53,6 +54,8 @@ public:
     // Shared with sessions, which may outlive the client for a moment.
     std::shared_ptr<QSocketIoPrivate::CookieStore> cookies =
             std::make_shared<QSocketIoPrivate::CookieStore>();
+    QSocketIoPrivate::AuthProvider authProvider; // of namespaces without one
+    QSocketIoDisconnectDetails details;          // of the latest end
     QProperty<QUrl> url;
     QProperty<State> state{ State::Closed };
     QSocketIo::Transport transport = QSocketIo::Transport::Polling;
@@ -62,6 +65,7 @@ public:
     QSocketIoClientNamespace *main = nullptr;
     std::atomic<bool> isMainUsed{ false };
     bool isShuttingDown = false;
+    bool opensByItself = false; // until the program, or this, has opened or closed it
 
 private:
     // Whether the client still exists and is in the same state as when this was made.

@@ -203,5 +203,5 @@ void QSocketIoClientNamespace::disconnectFromServer()
         return;
     }
     d->sayGoodbye();
-    d->depart(DisconnectReason::ClientDisconnect);
+    d->depart(QSocketIoDisconnectDetails(DisconnectReason::ClientDisconnect));
 }

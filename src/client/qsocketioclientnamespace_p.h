@@ -4,6 +4,7 @@
 // The private half of QSocketIoClientNamespace: joining and leaving the server's namespace, and what waits for it.
 #pragma once
 
+#include "client/authrequest.h"
 #include "client/backoff.h"
 #include "client/clientrecovery.h"
 #include "client/offlinequeue.h"
@@ -12,6 +13,7 @@
 
 #include "qsocketioclientnamespace.h"
 #include "qsocketioclientsettings.h"
+#include "qsocketiodisconnectdetails.h"
 
 #include <QPointer>
 #include <QVariantMap>
@@ -38,8 +40,9 @@ public:
     void leave(QSocketIo::DisconnectReason reason); // the connection is gone, or about to be closed
     void sayGoodbye(); // tells the server, if there is anything to tell
 
-    bool isReady() const; // what is written now reaches the server's namespace
-    void depart(QSocketIo::DisconnectReason reason, const QSocketIoError *refusal = nullptr);
+    bool hasProspect() const; // of being connected without the program doing anything
+    bool isReady() const;     // what is written now reaches the server's namespace
+    void depart(const QSocketIoDisconnectDetails &how, const QSocketIoError *refusal = nullptr);
 
     // --- what waits; each may end in the deletion of the namespace
     void limitQueue(const QSocketIoPrivate::OfflineQueue::Limits &limits);
@@ -52,6 +55,8 @@ public:
 
     QSocketIoClientPrivate *client;
     QVariantMap auth;
+    QSocketIoPrivate::AuthProvider authProvider;
+    QSocketIoDisconnectDetails details; // of the latest end
     Wish wish = Wish::Connected;
     QSocketIoPrivate::OfflineQueue queue;
     struct Flight // the event that is on its way
@@ -86,6 +91,8 @@ private:
     bool becomes(State state); // false: a slot has changed the situation
 
     void requestConnect();
+    void authAnswered(const QSocketIoPrivate::AuthRequest::Result &result);
+    void sendConnect(const QVariantMap &credentials);
     void answered(QSocketIoPrivate::SocketPacket &&packet);
     bool takeAnswer(bool isAccepted); // false: nobody asked, or not this question
     void accepted(const QSocketIoPrivate::JsonDocumentPtr &payload);
@@ -95,7 +102,7 @@ private:
     void refused(const QSocketIoError &error);
     enum class ProtocolFault : quint8 { OldServer, NoId };
     void acceptedWithoutId(ProtocolFault fault);
-    void requestLegacyConnect();
+    void requestLegacyConnect(const QVariantMap &credentials);
     bool isLegacy() const; // the server speaks Engine.IO 3
     QString legacyId() const;
     void disconnectedByServer(const QSocketIoPrivate::JsonDocumentPtr &payload);
@@ -114,7 +121,7 @@ private:
     template <typename Change>
     void changeQueue(Change change); // which returns what has to go; reports it
     void raiseDropped(const QSocketIoPrivate::OutgoingEvent &event, QSocketIo::DropReason reason);
-    QByteArray connectPayload();
+    QByteArray connectPayload(const QVariantMap &credentials);
 
     // --- delivery in strict order
     void sendNext();
@@ -132,6 +139,7 @@ private:
         QSocketIoPrivate::Backoff backoff;
         QSocketIoPrivate::Deadline timer;
     };
+    std::unique_ptr<QSocketIoPrivate::AuthRequest> authRequest; // the program is being asked
     std::unique_ptr<Rejoining> rejoining; // since the server has not let us in, or not let us stay
     quint64 lastAckId = 0;
     quint64 membership = 0;       // counts joining and leaving

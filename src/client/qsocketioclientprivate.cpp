@@ -27,6 +27,7 @@ QSocketIoClientPrivate::QSocketIoClientPrivate(QSocketIoClient *client)
     urlNotifier = url.addNotifier([this] {
         options.knownRevision.reset(); // that of another server
         const QUrl current = url.value();
+        openSoon();
         Q_EMIT q_ptr->urlChanged(current);
     });
 }
@@ -66,6 +67,7 @@ void QSocketIoClientPrivate::open()
 {
     if (isShuttingDown)
         return;
+    opensByItself = false;
     switch (state.value()) {
     case State::Opening:
     case State::Open:
@@ -97,6 +99,7 @@ void QSocketIoClientPrivate::restart(DisconnectReason reason)
     backoff.reset();
     releaseSession();
     if (state.value() == State::Open) {
+        details = QSocketIoDisconnectDetails(reason);
         const Moment now = enter(State::WaitingToReconnect);
         if (now.client && leaveAll(reason))
             Q_EMIT now.client->closed(reason);
@@ -263,6 +266,8 @@ std::optional<std::chrono::milliseconds> QSocketIoClientPrivate::planReconnectio
 void QSocketIoClientPrivate::ended(DisconnectReason reason, const TransportError &error)
 {
     const bool wasOpen = state.value() == State::Open;
+    details = QSocketIoDisconnectDetails(reason, connectionError(reason, error));
+    const QSocketIoError problem = details.error();
     const int attempts = backoff.attempts();
     const auto delay = planReconnection();
     const bool isAbandoned = mayReconnect() && !delay;
@@ -272,7 +277,7 @@ void QSocketIoClientPrivate::ended(DisconnectReason reason, const TransportError
     if (client && wasOpen)
         leaveAll(reason);
     if (client && (!wasOpen || isFailure(reason)))
-        Q_EMIT client->errorOccurred(connectionError(reason, error));
+        Q_EMIT client->errorOccurred(problem);
     if (client && (wasOpen || !delay))
         Q_EMIT client->closed(reason);
     if (!now.lasts())
@@ -288,6 +293,7 @@ void QSocketIoClientPrivate::stopReconnecting()
     if (state.value() != State::WaitingToReconnect)
         return;
     reconnectTimer.stop();
+    details = QSocketIoDisconnectDetails(DisconnectReason::ClientDisconnect);
     const Moment now = enter(State::Closed);
     if (now.client)
         Q_EMIT now.client->closed(DisconnectReason::ClientDisconnect);
@@ -295,6 +301,7 @@ void QSocketIoClientPrivate::stopReconnecting()
 
 void QSocketIoClientPrivate::close(DisconnectReason reason)
 {
+    opensByItself = false;
     switch (state.value()) {
     case State::Closed:
         return;
@@ -310,6 +317,7 @@ void QSocketIoClientPrivate::close(DisconnectReason reason)
     }
     reconnectTimer.stop();
     releaseSession();
+    details = QSocketIoDisconnectDetails(reason);
     const Moment now = enter(State::Closed);
     if (now.client)
         Q_EMIT now.client->closed(reason);
@@ -318,6 +326,7 @@ void QSocketIoClientPrivate::close(DisconnectReason reason)
 void QSocketIoClientPrivate::closeOpenSession(DisconnectReason reason)
 {
     closeReason = reason;
+    details = QSocketIoDisconnectDetails(reason);
     reopens = false;
     for (auto *space : std::as_const(namespaces))
         space->d_func()->sayGoodbye();
