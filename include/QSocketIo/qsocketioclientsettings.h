@@ -35,6 +35,7 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
     Q_PROPERTY(bool fallbackEnabled READ isFallbackEnabled WRITE setFallbackEnabled NOTIFY
                        settingsChanged)
     Q_PROPERTY(bool base64Forced READ isBase64Forced WRITE setBase64Forced NOTIFY settingsChanged)
+    Q_PROPERTY(bool networkAware READ isNetworkAware WRITE setNetworkAware NOTIFY settingsChanged)
     Q_PROPERTY(bool reconnectEnabled READ isReconnectEnabled WRITE setReconnectEnabled NOTIFY
                        reconnectEnabledChanged)
     Q_PROPERTY(ReconnectPolicy reconnectPolicy READ reconnectPolicy WRITE setReconnectPolicy NOTIFY
@@ -104,6 +105,8 @@ public:
     static QByteArray publicKeyDigest(const QSslCertificate &certificate);
 
     // Reconnection
+    bool isNetworkAware() const;
+    void setNetworkAware(bool aware);
     bool isReconnectEnabled() const;
     void setReconnectEnabled(bool enabled);
     ReconnectPolicy reconnectPolicy() const;

@@ -46,6 +46,7 @@ struct ClientOptions
     std::chrono::milliseconds openTimeout{ 20000 }; // the reference's default
     std::chrono::milliseconds authTimeout{ 20000 };
     bool isAutoConnectEnabled = false;
+    bool isNetworkAware = true;
     bool reconnectEnabled = true;
     QSocketIoClientSettings::ReconnectPolicy reconnectPolicy =
             QSocketIoClientSettings::ReconnectFlag::FirstAttempt

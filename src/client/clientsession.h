@@ -53,6 +53,7 @@ public:
     PacketCodec codec() const { return m_channel->codec(); }
     EngineRevision revision() const { return m_engine->revision(); }
     QByteArray sid() const { return m_engine->sid(); }
+    void check(std::chrono::milliseconds asleep) { m_engine->check(asleep); }
     void send(const EngineMessage &message) { m_channel->send(message); }
     void close(QSocketIo::DisconnectReason reason) { m_channel->close(reason); }
     // Ends it without a further call, and deletes it: now, or as soon as the call that it is making has returned.

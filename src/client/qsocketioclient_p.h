@@ -8,6 +8,8 @@
 #include "client/clientcredentials.h"
 #include "client/clientoptions.h"
 #include "client/clientsession.h"
+#include "client/networkmonitor.h"
+#include "client/suspendwatch.h"
 #include "io/deadline.h"
 
 #include "qsocketioclient.h"
@@ -34,6 +36,8 @@ public:
     void close(QSocketIo::DisconnectReason reason);
     void reconnectNow(); // from any state but Closed and Closing
     void stopReconnecting();
+    void setNetworkMonitor(QSocketIoPrivate::NetworkMonitor *monitor); // becomes a child of q
+    void watchNetwork();
     void openSoon(); // in the next turn of the event loop, if it is to open by itself
     bool mayRetry(QSocketIoClientSettings::ReconnectFlag flag) const;
     void speakRevision3(); // instead of what the open connection speaks
@@ -64,6 +68,8 @@ public:
     QList<QSocketIoClientNamespace *> namespaces;       // in the order they were made in
     QSocketIoClientNamespace *main = nullptr;
     std::atomic<bool> isMainUsed{ false };
+    QSocketIoPrivate::NetworkMonitor *networkMonitor = nullptr; // made for the first attempt
+    QSocketIoPrivate::SuspendWatch suspendWatch;                // while the client is not closed
     bool isShuttingDown = false;
     bool opensByItself = false; // until the program, or this, has opened or closed it
 
@@ -90,6 +96,7 @@ private:
                        const QSocketIoPrivate::TransportError &error) override;
 
     void restart(QSocketIo::DisconnectReason reason); // a new attempt, instead of what there is
+    void checkConnection(const char *why, std::chrono::milliseconds asleep);
     void startAttempt();
     void releaseSession();
     void ended(QSocketIo::DisconnectReason reason, const QSocketIoPrivate::TransportError &error);

@@ -22,6 +22,10 @@ bool QSocketIoClientPrivate::Moment::lasts() const
 QSocketIoClientPrivate::QSocketIoClientPrivate(QSocketIoClient *client)
     : q_ptr(client)
     , deadlines(new DeadlineQueue(client))
+    , suspendWatch(*deadlines,
+                   [this](std::chrono::milliseconds asleep) {
+                       checkConnection("the machine was suspended", asleep);
+                   })
     , reconnectTimer(*deadlines, [this] { startAttempt(); })
 {
     urlNotifier = url.addNotifier([this] {
@@ -55,6 +59,10 @@ auto QSocketIoClientPrivate::enter(State next) -> Moment
     const Moment now = moment();
     constexpr std::chrono::microseconds unknown{ -1 };
     const bool wasMeasured = std::exchange(roundTripTime, unknown) != unknown;
+    if (next == State::Closed)
+        suspendWatch.stop();
+    else
+        suspendWatch.start();
     state.setValue(next);
     if (now.lasts())
         Q_EMIT q_ptr->stateChanged(next);
@@ -125,6 +133,7 @@ void QSocketIoClientPrivate::startAttempt()
         qCWarning(lcQSocketIoClient).noquote()
                 << "the path of" << url.value().toDisplayString()
                 << "is not used: namespaces come from of(), the server's path from setPath()";
+    watchNetwork();
     const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);
     hasUpgraded = false;
     session = new ClientSession(*deadlines, options, settings, cookies, this);

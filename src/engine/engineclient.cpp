@@ -66,6 +66,12 @@ EngineClient::EngineClient(DeadlineQueue &deadlines, const EngineClientSettings 
     , m_services(services)
     , m_stateDeadline(deadlines, [this] { deadlineReached(); })
     , m_pingDeadline(deadlines, [this] { pingMissed(); })
+    , m_checkDeadline(deadlines, [this] {
+        finish(DisconnectReason::PingTimeout,
+               TransportError::of(TransportError::Kind::Failed,
+                                  QStringLiteral("The server gave no sign after the machine was "
+                                                 "suspended or the network has changed")));
+    })
 {}
 
 EngineClient::~EngineClient()
@@ -265,6 +271,8 @@ void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &pac
     qCDebug(lcQSocketIoEngine) << sid() << "<-" << typeDigit(packet.type) << packet.data.size();
     if (m_state == State::Opening)
         return handshakeReceived(packet);
+    if (m_check != Check::None)
+        signReceived();
     if (isRevision3())
         signOfLifeReceived(packet.type);
     switch (packet.type) {
@@ -301,6 +309,8 @@ void EngineClient::transportClosed(EngineTransport *, const TransportError &erro
 
 void EngineClient::roundTripMeasured(EngineTransport *, std::chrono::microseconds time)
 {
+    if (m_check != Check::None)
+        signReceived();
     if (m_state == State::Open)
         Q_EMIT measured(time);
 }
@@ -362,6 +372,7 @@ void EngineClient::close(DisconnectReason reason)
     m_reason = reason;
     m_error = {};
     m_pingDeadline.stop();
+    m_checkDeadline.stop();
     if (!wasOpen) {
         dropTransports();
         return finishLater(reason, {});
@@ -420,6 +431,7 @@ void EngineClient::abort()
 {
     m_state = State::Closed;
     m_pingDeadline.stop();
+    m_checkDeadline.stop();
     m_graceTimer.stop();
     m_queue.clear();
     m_queuedBytes = 0;

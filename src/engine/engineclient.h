@@ -46,6 +46,9 @@ public:
     ~EngineClient() override;
 
     void open(); // opened() or engineClosed() follows
+    // The machine has been asleep for so long, or the network has changed: whether the server is still there. What has arrived
+    // already is read first, so that it counts; then the server is asked for a sign, if the transport can do that.
+    void check(std::chrono::milliseconds asleep);
     const EngineHandshake &handshake() const { return m_handshake; }
 
     EngineRevision revision() const
@@ -97,6 +100,9 @@ private:
     void signOfLifeReceived(EnginePacketType type);
     void pingReceived(QByteArrayView data);
     void pingMissed();
+    void graceEnded();
+    void askForSign();
+    void signReceived();
     void flush();
     void proceedClosing();
     void closedByServer();
@@ -120,6 +126,7 @@ private:
 
     Deadline m_stateDeadline; // of opening and of closing
     Deadline m_pingDeadline;
+    Deadline m_checkDeadline; // for the sign
     QBasicTimer m_graceTimer;
     std::chrono::milliseconds m_openUntil{ 0 };
     qsizetype m_nextTransport = 0;
@@ -128,6 +135,10 @@ private:
     State m_state = State::Idle;
     bool m_isTransportClosing = false;
     bool m_isPingMissed = false;
+    enum class Check : quint8 { None, Reading, Asking };
+    Check m_check = Check::None;
+    bool m_hasHeard = false;       // anything since the check has begun
+    bool m_hasMissedAll = false;   // the server has given us up, if its clock was right
     bool m_isAwaitingPong = false; // of revision 3, where the heartbeat is ours
     bool m_hasTriedOther = false;  // m_error is what the first revision was answered with
 };

@@ -17,14 +17,15 @@ using QSocketIo::DisconnectReason;
 namespace {
 
 constexpr std::chrono::milliseconds MaxPingTime = 24h; // keeps sums of what a peer claims in range
-constexpr auto PollMargin = 5s; // an answer may take as long after the ping that caused it
+constexpr auto CheckTimeout = 5s; // a slow network that has just come back, but nobody's patience
+constexpr auto PollMargin = 5s;   // an answer may take as long after the ping that caused it
 
-std::chrono::milliseconds pingInterval(const EngineHandshake &handshake)
+std::chrono::milliseconds intervalOf(const EngineHandshake &handshake)
 {
     return std::min(handshake.pingInterval, MaxPingTime);
 }
 
-std::chrono::milliseconds pingTimeout(const EngineHandshake &handshake)
+std::chrono::milliseconds patienceOf(const EngineHandshake &handshake)
 {
     return std::min(handshake.pingTimeout, MaxPingTime);
 }
@@ -34,7 +35,7 @@ std::chrono::milliseconds pingTimeout(const EngineHandshake &handshake)
 // The longest silence of a server that is alive.
 std::chrono::milliseconds EngineClient::silenceLimit() const
 {
-    return pingInterval(m_handshake) + pingTimeout(m_handshake);
+    return intervalOf(m_handshake) + patienceOf(m_handshake);
 }
 
 std::chrono::milliseconds EngineClient::pollTimeout() const
@@ -44,7 +45,7 @@ std::chrono::milliseconds EngineClient::pollTimeout() const
 
 void EngineClient::startHeartbeat()
 {
-    m_pingDeadline.start(isRevision3() ? pingInterval(m_handshake) : silenceLimit());
+    m_pingDeadline.start(isRevision3() ? intervalOf(m_handshake) : silenceLimit());
 }
 
 void EngineClient::pingReceived(QByteArrayView data)
@@ -61,7 +62,7 @@ void EngineClient::pingReceived(QByteArrayView data)
 void EngineClient::sendPing()
 {
     m_isAwaitingPong = true;
-    m_pingDeadline.start(pingTimeout(m_handshake));
+    m_pingDeadline.start(patienceOf(m_handshake));
     m_queue.prepend({ .type = EnginePacketType::Ping, .message = {}, .data = {} });
     flush();
     m_transport->measure();
@@ -74,7 +75,7 @@ void EngineClient::signOfLifeReceived(EnginePacketType type)
         return;
     m_isPingMissed = false;
     m_isAwaitingPong = type != EnginePacketType::Pong;
-    m_pingDeadline.start(m_isAwaitingPong ? pingTimeout(m_handshake) : pingInterval(m_handshake));
+    m_pingDeadline.start(m_isAwaitingPong ? patienceOf(m_handshake) : intervalOf(m_handshake));
 }
 
 // The ping may have come while this thread was busy or the machine asleep, and not have been read yet. A timer of
@@ -94,13 +95,53 @@ void EngineClient::timerEvent(QTimerEvent *event)
     if (event->timerId() != m_graceTimer.timerId())
         return QObject::timerEvent(event);
     m_graceTimer.stop();
-    const auto check = [this] {
-        if (m_isPingMissed && m_state == State::Open)
-            finish(DisconnectReason::PingTimeout,
-                   TransportError::of(TransportError::Kind::Failed,
-                                      QStringLiteral("The server's heartbeat stopped")));
-    };
-    QMetaObject::invokeMethod(this, check, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+            this, [this] { graceEnded(); }, Qt::QueuedConnection);
+}
+
+void EngineClient::graceEnded()
+{
+    if (m_state != State::Open)
+        return;
+    if (m_isPingMissed)
+        finish(DisconnectReason::PingTimeout,
+               TransportError::of(TransportError::Kind::Failed,
+                                  QStringLiteral("The server's heartbeat stopped")));
+    else if (m_check == Check::Reading)
+        askForSign();
+}
+
+void EngineClient::check(std::chrono::milliseconds asleep)
+{
+    if (m_state != State::Open || m_check != Check::None)
+        return;
+    m_check = Check::Reading;
+    m_hasHeard = false;
+    m_hasMissedAll = asleep >= silenceLimit();
+    m_graceTimer.start(0, this);
+}
+
+// A poll cannot be asked. It is as dead as its server's patience, unless there was something in it; otherwise the heartbeat tells.
+void EngineClient::askForSign()
+{
+    const bool isAsked = m_transport->measure();
+    if (!isAsked && isRevision3() && !m_isAwaitingPong)
+        sendPing();
+    else if (!isAsked && (m_hasHeard || !m_hasMissedAll)) {
+        m_check = Check::None;
+        return;
+    }
+    m_check = Check::Asking;
+    m_checkDeadline.start(CheckTimeout);
+}
+
+void EngineClient::signReceived()
+{
+    m_hasHeard = true;
+    if (m_check == Check::Asking) {
+        m_check = Check::None;
+        m_checkDeadline.stop();
+    }
 }
 
 } // namespace QSocketIoPrivate

@@ -110,8 +110,8 @@ public:
     virtual void close() = 0;
     virtual void abort() = 0; // now; no call to the owner follows
 
-    // Client: ask the peer for a sign, if that costs no more than a frame.
-    virtual void measure() {}
+    // Client: ask the peer for a sign, if that costs no more than a frame; roundTripMeasured() follows. False: it cannot be asked.
+    virtual bool measure() { return false; }
 
     // Server: another transport is being probed, so the peer must be able to stop using this one.
     virtual void setProbing(bool probing) { Q_UNUSED(probing) }

@@ -151,14 +151,15 @@ void WebSocketClientTransport::pingReceived(QByteArrayView data)
         m_pong = frame;
 }
 
-void WebSocketClientTransport::measure()
+bool WebSocketClientTransport::measure()
 {
     if (!isOpen() || m_pingTime.isValid())
-        return;
+        return isOpen();
     QByteArray frame;
     appendMaskedFrame(frame, WebSocketOpcode::Ping, {}, {});
     m_pingTime.start();
     m_stream->write(frame);
+    return true;
 }
 
 // One that nobody has asked for is legal (RFC 6455 section 5.5.3).

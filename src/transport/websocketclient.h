@@ -42,7 +42,7 @@ public:
     // What is written still leaves; the end comes within 300 ms of the last progress.
     void close() override;
     void abort() override;
-    void measure() override; // by a ping frame, unless one is under way
+    bool measure() override; // by a ping frame, unless one is under way
 
 private:
     void webSocketOpened(std::unique_ptr<ByteStream> stream) override;
