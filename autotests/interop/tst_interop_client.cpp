@@ -7,6 +7,7 @@
 
 #include <QJsonDocument>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -140,6 +141,7 @@ private Q_SLOTS:
     void restartAndReconnection();
     void wrongPath_data() { addMatrix(); }
     void wrongPath();
+    void localSocket();
 
 private:
     static void addMatrix();
@@ -621,6 +623,32 @@ void tst_InteropClient::wrongPath()
     QVERIFY(!error.message().isEmpty());
     if (transports.constLast() == Transport::Polling)
         QVERIFY2(error.message().contains(QStringLiteral("404")), qPrintable(error.message()));
+}
+
+void tst_InteropClient::localSocket()
+{
+    QTemporaryDir dir;
+    const QString path = dir.filePath(QStringLiteral("node server.sock"));
+    PeerProcess process;
+    QVERIFY2(startServer(process, Server::Node,
+                         { QStringLiteral("0"), QStringLiteral("25000"), QStringLiteral("20000"),
+                           path }),
+             qPrintable(process.error()));
+    QUrl url;
+    url.setScheme(QStringLiteral("unix"));
+    url.setPath(path);
+    url.setQuery(QStringLiteral("room=a%26b"));
+    m_client = std::make_unique<QSocketIoClient>(url);
+    m_main = m_client->of("/");
+    if (usesMessagePack())
+        QVERIFY(m_client->setParser(QSocketIo::Parser::MessagePack));
+    m_client->open();
+    QTRY_VERIFY_WITH_TIMEOUT(m_main->isConnected(), patience);
+    QCOMPARE(ask(m_main, QStringLiteral("query"), { QStringLiteral("room") }).value<QString>(),
+             QStringLiteral("a&b"));
+    QCOMPARE(ask(m_main, QStringLiteral("echo"), { pattern(100'000) }).value<QByteArray>(),
+             pattern(100'000));
+    m_client.reset(); // before its server
 }
 
 QTEST_GUILESS_MAIN(tst_InteropClient)

@@ -15,11 +15,13 @@
 #include <QtNetwork/qsslerror.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 class QNetworkCookieJar;
 class QSocketIoClient;
 class QSocketIoClientPrivate;
+class QSocketIoClientTransport;
 class QSslCertificate;
 
 class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
@@ -61,6 +63,8 @@ public:
     void setProtocol(QSocketIo::Protocol protocol);
     QList<QSocketIo::Transport> transports() const;
     void setTransports(const QList<QSocketIo::Transport> &transports);
+    using TransportFactory = std::function<QSocketIoClientTransport *()>;
+    void setTransportFactory(const TransportFactory &factory);
     bool isUpgradeEnabled() const;
     void setUpgradeEnabled(bool enabled);
     bool isUpgradeRemembered() const;

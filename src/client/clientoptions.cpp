@@ -3,6 +3,8 @@
 
 #include "client/clientoptions.h"
 
+#include "client/customtransport.h"
+
 #include <QSslConfiguration>
 
 namespace QSocketIoPrivate {
@@ -21,10 +23,19 @@ QString httpScheme(const QString &scheme)
     return scheme;
 }
 
+bool isLocalSocket(const QUrl &url)
+{
+    return url.scheme() == QLatin1String("unix");
+}
+
 QUrl targetUrl(const ClientOptions &options, const QUrl &url)
 {
     QUrl target = url;
-    target.setScheme(httpScheme(url.scheme()));
+    if (isLocalSocket(url)) { // has a name in place of the path; HTTP needs a host
+        target.setScheme(QStringLiteral("http"));
+        target.setHost(QStringLiteral("localhost"));
+    }
+    target.setScheme(httpScheme(target.scheme()));
     target.setPath(options.path);
     target.setFragment(QString());
     target.setUserInfo(QString()); // is told to who asks for it
@@ -65,6 +76,8 @@ ClientRequest clientRequest(const ClientOptions &options, const QUrl &url, Trans
                            ? merged(options.baseRequest, options.transportRequests[transport])
                            : options.baseRequest;
     request.base.setUrl(targetUrl(options, url));
+    if (isLocalSocket(url))
+        request.localSocket = url.path(QUrl::FullyDecoded);
     request.timestampPolicy = options.timestampPolicy;
     request.timestampParameter = options.timestampParameter;
     request.redirectPolicy = options.redirectPolicy;
@@ -74,17 +87,33 @@ ClientRequest clientRequest(const ClientOptions &options, const QUrl &url, Trans
     return request;
 }
 
+QString localUrlProblem(const ClientOptions &options, const QUrl &url)
+{
+    if (url.path().isEmpty() || url.path() == QLatin1String("@"))
+        return QStringLiteral("The URL names no local socket.");
+    if (!url.host().isEmpty())
+        return QStringLiteral("The URL of a local socket has no host: \"unix:/path\".");
+    if (!options.transports.contains(Transport::WebSocket))
+        return QStringLiteral("A local socket is reached over a WebSocket, which is not among the "
+                              "transports.");
+    return {};
+}
+
 } // namespace
 
-QString urlProblem(const QUrl &url)
+QString urlProblem(const ClientOptions &options, const QUrl &url)
 {
     if (url.isEmpty())
         return QStringLiteral("No URL is set.");
     if (!url.isValid())
         return QStringLiteral("The URL is invalid: %1").arg(url.errorString());
+    if (options.transportFactory)
+        return {};
+    if (isLocalSocket(url))
+        return localUrlProblem(options, url);
     const QString scheme = httpScheme(url.scheme());
     if (scheme != QLatin1String("http") && scheme != QLatin1String("https"))
-        return QStringLiteral("The URL's scheme is \"%1\", not http, https, ws or wss.")
+        return QStringLiteral("The URL's scheme is \"%1\", not http, https, ws, wss or unix.")
                 .arg(url.scheme());
     if (url.host().isEmpty())
         return QStringLiteral("The URL names no host.");
@@ -116,6 +145,12 @@ EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &ur
     if (hasUpgraded && options.isUpgradeRemembered
         && settings.transports.removeOne(Transport::WebSocket))
         settings.transports.prepend(Transport::WebSocket);
+    if (options.transportFactory || isLocalSocket(url))
+        settings.transports = { Transport::WebSocket };
+    if (options.transportFactory)
+        settings.makeTransport = [factory = options.transportFactory](const ClientRequest &request) {
+            return std::make_unique<CustomTransport>(request, factory());
+        };
     settings.tryAllTransports = options.isFallbackEnabled;
     settings.upgrade = options.isUpgradeEnabled;
     settings.openTimeout = options.openTimeout;

@@ -28,6 +28,7 @@ struct ClientOptions
     std::optional<EngineRevision> knownRevision; // what Auto has found out
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
+    QSocketIoClientSettings::TransportFactory transportFactory; // instead of these
     bool isUpgradeEnabled = true;
     bool isUpgradeRemembered = false;
     bool isFallbackEnabled = true;
@@ -59,7 +60,7 @@ struct ClientOptions
 };
 
 // Why url cannot be opened; empty: it can.
-QString urlProblem(const QUrl &url);
+QString urlProblem(const ClientOptions &options, const QUrl &url);
 QString normalizedPath(const QString &path); // begins and ends with a slash
 // hasUpgraded: a WebSocket has worked before.
 EngineClientSettings engineSettings(const ClientOptions &options, const QUrl &url,

@@ -97,6 +97,19 @@ void QSocketIoClientSettings::setTransports(const QList<QSocketIo::Transport> &t
 }
 
 /*!
+    Runs connections over what \a factory makes, from the next attempt to open one on, instead of transports(). It returns a new
+    QSocketIoClientTransport for each attempt, which the client takes, or null, which fails the attempt. The url may have any scheme and
+    needs no host. QSocketIoClient::transport is QSocketIo::Transport::WebSocket then. An empty function goes back to transports().
+
+    \since 0.1
+*/
+void QSocketIoClientSettings::setTransportFactory(const TransportFactory &factory)
+{
+    Q_D(QSocketIoClient);
+    d->options.transportFactory = factory;
+}
+
+/*!
     \property QSocketIoClientSettings::upgradeEnabled
     \brief Whether a connection that was opened with polling goes on over a WebSocket. True by default.
 

@@ -120,7 +120,7 @@ void QSocketIoClientPrivate::restart(DisconnectReason reason)
 void QSocketIoClientPrivate::startAttempt()
 {
     reconnectTimer.stop();
-    const QString problem = urlProblem(url.value());
+    const QString problem = urlProblem(options, url.value());
     if (!problem.isEmpty()) {
         // No later attempt could do better: the program has to act first.
         const Moment now = state.value() == State::Closed ? moment() : enter(State::Closed);
@@ -129,7 +129,8 @@ void QSocketIoClientPrivate::startAttempt()
                     QSocketIoError(QSocketIo::ErrorCode::TransportFailed, problem));
         return;
     }
-    if (!url.value().path().isEmpty() && url.value().path() != QLatin1String("/"))
+    const bool isLocal = url.value().scheme() == QLatin1String("unix");
+    if (!isLocal && !url.value().path().isEmpty() && url.value().path() != QLatin1String("/"))
         qCWarning(lcQSocketIoClient).noquote()
                 << "the path of" << url.value().toDisplayString()
                 << "is not used: namespaces come from of(), the server's path from setPath()";

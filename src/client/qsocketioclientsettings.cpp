@@ -15,6 +15,9 @@
     server can read it in its handshake. The path is not used: other implementations take it as the name of a
     namespace; here namespaces come from of(), and setPath() sets the path that the server listens on.
 
+    A local socket has a URL of the scheme unix, as in QSocketIoServer::urls(): \c{"unix:/run/app.sock"}, or \c{"unix:@name"} in Linux'
+    abstract namespace. It is reached over a WebSocket.
+
     A change takes effect with the next attempt to open the connection.
 */
 QUrl QSocketIoClient::url() const

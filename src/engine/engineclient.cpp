@@ -109,7 +109,11 @@ void EngineClient::openNext()
     if (m_settings.transports.at(m_nextTransport++) == Transport::Polling) {
         openPolling();
     } else {
-        m_webSocket = makeWebSocket();
+        const QPointer<EngineClient> self(this);
+        std::unique_ptr<ClientTransport> transport = makeWebSocket();
+        if (!self) // by whoever made it
+            return;
+        m_webSocket = std::move(transport);
         m_webSocket->setOwner(this);
         m_transport = m_webSocket.get();
         m_webSocket->open({});
@@ -138,6 +142,8 @@ std::unique_ptr<ClientTransport> EngineClient::makeWebSocket()
     ClientRequest request = withRevision(m_settings.webSocket);
     if (m_polling)
         request.moveTo(m_polling->url());
+    if (const auto make = m_settings.makeTransport) // a copy: it may be the end of us
+        return make(request);
     const WebSocketClientTransport::Limits limits{ .maxIncoming = m_settings.maxIncoming };
     return std::make_unique<WebSocketClientTransport>(request, m_services, limits);
 }

@@ -14,6 +14,7 @@
 #include <QBasicTimer>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace QSocketIoPrivate {
@@ -24,6 +25,8 @@ struct EngineClientSettings
     ClientRequest webSocket;
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
+    // What to use in place of a WebSocket; null: nothing.
+    std::function<std::unique_ptr<ClientTransport>(const ClientRequest &request)> makeTransport;
     bool tryAllTransports = true; // the next one when the first cannot connect
     bool upgrade = true;
     EngineRevision revision = EngineRevision::Four; // of the first request

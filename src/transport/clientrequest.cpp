@@ -161,6 +161,12 @@ Redirection redirection(QSocketIo::RedirectPolicy policy, const QUrl &from, cons
 StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl)
 {
     StreamTarget target;
+    if (!request.localSocket.isEmpty()) {
+        const bool isAbstract = request.localSocket.startsWith(u'@');
+        target.kind = isAbstract ? StreamTarget::Kind::AbstractLocal : StreamTarget::Kind::Local;
+        target.host = isAbstract ? request.localSocket.mid(1) : request.localSocket;
+        return target;
+    }
     const bool isTls = httpUrl.scheme() == QLatin1String("https");
     target.kind = isTls ? StreamTarget::Kind::Tls : StreamTarget::Kind::Tcp;
     target.host = httpUrl.host();

@@ -22,6 +22,7 @@ struct ClientRequest
     QSocketIo::RedirectPolicy redirectPolicy = QSocketIo::RedirectPolicy::SameOrigin;
     bool isBase64 = false; // bytes as text, whatever the transport
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
+    QString localSocket; // where to connect instead; a name that begins with @ is abstract
     // SHA-256 of the public keys (SubjectPublicKeyInfo) that the server may have; empty: any.
     QList<QByteArray> pinnedKeys;
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// A socket.io server for our client's tests; pythonserver.py does the same. Arguments: [port [ping interval, ping timeout]].
+// A socket.io server for our client's tests; pythonserver.py does the same. Arguments: [port [ping interval, ping timeout [local socket]]].
 // It prints "port N" and ends with its standard input. QSOCKETIO_SERVER: node-2 is version 2, see package.json.
 import { createServer } from "node:http";
 import { parser } from "./parser.mjs";
@@ -10,7 +10,8 @@ const version = process.env.QSOCKETIO_SERVER?.match(/^node-(\d)/)?.[1];
 const library = await import(version ? `socket.io-${version}` : "socket.io");
 const Server = library.Server ?? library.default;
 
-const [port = 0, pingInterval = 25000, pingTimeout = 20000] = process.argv.slice(2).map(Number);
+const [port = 0, pingInterval = 25000, pingTimeout = 20000] = process.argv.slice(2, 5).map(Number);
+const localSocket = process.argv[5];
 const http = createServer((request, response) => response.writeHead(404).end("nothing here"));
 const io = new Server(http, { pingInterval, pingTimeout, maxHttpBufferSize: 4e6, allowEIO3: version === "3", ...(parser && { parser }) });
 
@@ -69,6 +70,8 @@ io.of("/secret")
         next(error);
     })
     .on("connection", serve);
+
+if (localSocket) await new Promise((listening) => io.attach(createServer().listen(localSocket, listening)));
 
 process.stdin.on("end", () => process.exit(0)).resume();
 http.listen(port, "127.0.0.1", () => console.log(`port ${http.address().port}`));
