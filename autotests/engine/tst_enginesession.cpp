@@ -2,110 +2,17 @@
 // SPDX-License-Identifier: MIT
 
 // Transcripts of sessions on a transport without a network and a clock without time.
-#include "engine/engineserver.h"
-#include "faketransport.h"
-#include "testclock.h"
-
-#include <QTest>
-
-#include <functional>
+#include "sessionfixture.h"
 
 using namespace QSocketIoPrivate;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+using Fixture = SessionFixture;
 using QSocketIo::DisconnectReason;
 using Kind = TransportError::Kind;
 using Transport = QSocketIo::Transport;
 
 Q_DECLARE_METATYPE(TransportError::Kind)
-
-namespace {
-
-class Fixture : private EngineConnection::Owner
-{
-public:
-    explicit Fixture(Transport kind = Transport::WebSocket, const EngineSettings &settings = {})
-        : wire(kind)
-        , server(std::make_unique<EngineServer>(clock.deadlines(), settings, [](EngineSession *) {}))
-        , session(std::make_unique<EngineSession>(*server, "sid", wire.makeTransport(),
-                                                  EngineRequestInfo{}))
-    {
-        session->setOwner(this);
-    }
-    // Past the open packet.
-    void open()
-    {
-        session->start();
-        if (wire.kind == Transport::Polling)
-            wire.poll();
-        QCOMPARE(wire.takeSent().size(), 1);
-    }
-    void startProbe()
-    {
-        session->startProbe(probe.makeTransport());
-        probe.inject("2probe");
-        QCOMPARE(probe.takeSent(), QByteArrayList{ "3probe" });
-    }
-    void send(const QByteArray &text, const QList<QByteArray> &attachments = {})
-    {
-        session->send(EngineMessage(text, attachments));
-    }
-    bool isClosed() const { return reason.has_value(); }
-
-    TestClock clock;
-    FakeWire wire;
-    FakeWire probe{ Transport::WebSocket };
-    std::unique_ptr<EngineServer> server;
-    std::unique_ptr<EngineSession> session;
-
-    QByteArrayList received;
-    std::optional<DisconnectReason> reason;
-    TransportError error;
-    int drainedCount = 0;
-    int upgradedCount = 0;
-    int closedCount = 0;
-    std::function<void()> onMessage;
-    std::function<void()> onDrained;
-    std::function<void()> onUpgraded;
-    std::function<void()> onClosed;
-
-private:
-    void messageReceived(const EnginePacketView &message) override
-    {
-        received.append((message.isBinary ? "b" : "") + message.data.toByteArray());
-        if (onMessage)
-            onMessage();
-    }
-    void engineDrained() override
-    {
-        ++drainedCount;
-        if (onDrained)
-            onDrained();
-    }
-    void engineUpgraded() override
-    {
-        ++upgradedCount;
-        if (onUpgraded)
-            onUpgraded();
-    }
-    void engineClosed(DisconnectReason why, const TransportError &what) override
-    {
-        reason = why;
-        error = what;
-        ++closedCount;
-        if (onClosed)
-            onClosed();
-    }
-};
-
-TransportError lost(Kind kind = Kind::Closed)
-{
-    TransportError error;
-    error.kind = kind;
-    return error;
-}
-
-} // namespace
 
 class tst_EngineSession : public QObject
 {
@@ -137,21 +44,6 @@ private Q_SLOTS:
     void pongBeforeThePingHasLeftIsNone();
     void heartbeatEndsWithTheSession();
 
-    void upgradeFollowsTheProtocol();
-    void upgradeCarriesWhatIsQueued();
-    void upgradeCarriesTheRestOfAMessage();
-    void openPollStillCarriesMessagesWhileProbing();
-    void pollsAreAnsweredAtOnceWhileProbing();
-    void probeMayBeRepeated();
-    void pingAnsweredOverTheOtherTransport();
-    void unexpectedPacketEndsOnlyTheProbe_data();
-    void unexpectedPacketEndsOnlyTheProbe();
-    void upgradeTimesOut();
-    void lostProbeIsForgotten();
-    void lostPollingEndsTheSessionAndTheProbe();
-    void secondUpgradeAfterAFailedOne();
-    void lateNoopOverTheNewTransport();
-
     void closeWaitsForTheQueue();
     void closeOverPollingWaitsForAPoll();
     void closeReasons_data();
@@ -159,8 +51,6 @@ private Q_SLOTS:
     void closeIsBounded();
     void closeBeforeTheStart();
     void closingSessionTakesNoMessages();
-    void closeWhileUpgradingAcceptsTheUpgrade();
-    void closeWhileProbingDropsTheProbeInTheEnd();
     void reasonsOfTransports_data();
     void reasonsOfTransports();
     void abortIsSilent();
@@ -466,224 +356,6 @@ void tst_EngineSession::heartbeatEndsWithTheSession()
     QVERIFY(f.clock.deadlines().isEmpty());
 }
 
-void tst_EngineSession::upgradeFollowsTheProtocol()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.wire.poll();
-    f.session->startProbe(f.probe.makeTransport());
-    // A socket that has not said anything yet changes nothing.
-    QVERIFY(f.session->isProbing());
-    QVERIFY(!f.wire.isProbing);
-    QVERIFY(f.wire.isPollWaiting);
-    f.probe.inject("2probe");
-    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "3probe" });
-    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "6" });
-    QCOMPARE(f.session->transport(), Transport::Polling);
-    f.probe.inject("5");
-    QCOMPARE(f.session->transport(), Transport::WebSocket);
-    QCOMPARE(f.upgradedCount, 1);
-    QVERIFY(!f.session->isProbing());
-    QVERIFY(!f.wire.transport);
-    f.send("a");
-    f.probe.inject("4b");
-    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "4a" });
-    QCOMPARE(f.received, QByteArrayList{ "b" });
-    // The time-out of the probe is gone with it.
-    f.clock.pass(11s);
-    QVERIFY(f.session->isOpen());
-    QVERIFY(!f.probe.isClosing);
-}
-
-void tst_EngineSession::upgradeCarriesWhatIsQueued()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.send("a");
-    f.send("b", { "x" });
-    QVERIFY(f.wire.sent.isEmpty());
-    QVERIFY(f.probe.sent.isEmpty());
-    f.onUpgraded = [&] { f.send("c"); };
-    f.probe.inject("5");
-    QCOMPARE(f.probe.takeSent(), QByteArrayList({ "4a", "4b", "bx", "4c" }));
-}
-
-void tst_EngineSession::upgradeCarriesTheRestOfAMessage()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    QList<QByteArray> attachments;
-    for (int i = 0; i < 20; ++i)
-        attachments.append(QByteArray::number(i));
-    f.send("many", attachments);
-    f.wire.poll();
-    QCOMPARE(f.wire.takeSent().size(), 16);
-    f.startProbe();
-    f.probe.inject("5");
-    QCOMPARE(f.probe.takeSent(), QByteArrayList({ "b15", "b16", "b17", "b18", "b19" }));
-}
-
-void tst_EngineSession::openPollStillCarriesMessagesWhileProbing()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.send("a");
-    f.wire.poll();
-    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4a" });
-    f.probe.inject("5");
-    QVERIFY(f.probe.sent.isEmpty());
-}
-
-void tst_EngineSession::pollsAreAnsweredAtOnceWhileProbing()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.wire.poll();
-    f.wire.poll();
-    QCOMPARE(f.wire.takeSent(), QByteArrayList({ "6", "6" }));
-}
-
-void tst_EngineSession::probeMayBeRepeated()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.probe.inject("2probe");
-    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "3probe" });
-    f.probe.inject("5");
-    QCOMPARE(f.upgradedCount, 1);
-}
-
-void tst_EngineSession::pingAnsweredOverTheOtherTransport()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.clock.pass(24s);
-    f.startProbe();
-    f.clock.pass(1s);
-    f.wire.poll();
-    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
-    f.probe.inject("5");
-    f.probe.inject("3");
-    f.clock.pass(24999ms);
-    QVERIFY(f.probe.sent.isEmpty());
-    f.clock.pass(1ms);
-    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "2" });
-}
-
-void tst_EngineSession::unexpectedPacketEndsOnlyTheProbe_data()
-{
-    QTest::addColumn<bool>("isProbed");
-    QTest::addColumn<QByteArray>("packet");
-    QTest::newRow("message first") << false << QByteArray("4x");
-    QTest::newRow("message after the probe") << true << QByteArray("4x");
-    QTest::newRow("upgrade without probe") << false << QByteArray("5");
-    QTest::newRow("ping") << true << QByteArray("2");
-    QTest::newRow("ping with other data") << false << QByteArray("2other");
-    QTest::newRow("pong") << true << QByteArray("3");
-    QTest::newRow("close") << true << QByteArray("1");
-    QTest::newRow("open") << false << QByteArray("0{}");
-}
-
-void tst_EngineSession::unexpectedPacketEndsOnlyTheProbe()
-{
-    QFETCH(bool, isProbed);
-    QFETCH(QByteArray, packet);
-    Fixture f(Transport::Polling);
-    f.open();
-    f.session->startProbe(f.probe.makeTransport());
-    if (isProbed)
-        f.probe.inject("2probe");
-    f.probe.inject(packet);
-    QVERIFY(f.probe.isClosing);
-    QVERIFY(f.session->isOpen());
-    QVERIFY(!f.session->isProbing());
-    QVERIFY(!f.wire.isProbing);
-    QVERIFY(f.received.isEmpty());
-    // What the dying socket still says means nothing.
-    f.probe.inject("2probe");
-    f.probe.inject("5");
-    QCOMPARE(f.upgradedCount, 0);
-    f.wire.poll();
-    f.send("still here");
-    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4still here" });
-}
-
-void tst_EngineSession::upgradeTimesOut()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.clock.pass(9999ms);
-    QVERIFY(!f.probe.isClosing);
-    f.clock.pass(1ms);
-    QVERIFY(f.probe.isClosing);
-    QVERIFY(f.session->isOpen());
-    QVERIFY(!f.wire.isProbing);
-    f.wire.poll();
-    QVERIFY(f.wire.sent.isEmpty());
-}
-
-void tst_EngineSession::lostProbeIsForgotten()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.probe.breakDown(lost());
-    QVERIFY(!f.probe.transport);
-    QVERIFY(!f.session->isProbing());
-    QVERIFY(!f.wire.isProbing);
-    QVERIFY(f.session->isOpen());
-    f.wire.poll();
-    f.send("a");
-    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4a" });
-}
-
-void tst_EngineSession::lostPollingEndsTheSessionAndTheProbe()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.wire.breakDown(lost(Kind::Failed));
-    QCOMPARE(f.reason, DisconnectReason::TransportError);
-    QVERIFY(f.probe.isClosing);
-    f.probe.inject("5");
-    QCOMPARE(f.upgradedCount, 0);
-}
-
-void tst_EngineSession::secondUpgradeAfterAFailedOne()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.probe.breakDown(lost());
-    FakeWire second(Transport::WebSocket);
-    f.session->startProbe(second.makeTransport());
-    second.inject("2probe");
-    second.inject("5");
-    QCOMPARE(f.upgradedCount, 1);
-    QCOMPARE(f.session->transport(), Transport::WebSocket);
-    f.session->abort();
-    QVERIFY(second.isAborted);
-    f.session.reset();
-}
-
-void tst_EngineSession::lateNoopOverTheNewTransport()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.probe.inject("5");
-    f.probe.inject("6");
-    f.probe.inject("5");
-    QVERIFY(f.session->isOpen());
-    QVERIFY(!f.probe.isClosing);
-    QCOMPARE(f.upgradedCount, 1);
-}
-
 void tst_EngineSession::closeWaitsForTheQueue()
 {
     Fixture f;
@@ -776,34 +448,6 @@ void tst_EngineSession::closingSessionTakesNoMessages()
     QVERIFY(f.received.isEmpty());
     f.wire.inject("1");
     QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
-}
-
-void tst_EngineSession::closeWhileUpgradingAcceptsTheUpgrade()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.send("last words");
-    f.session->close(DisconnectReason::ServerDisconnect);
-    f.probe.inject("5");
-    QCOMPARE(f.probe.takeSent(), QByteArrayList{ "4last words" });
-    QVERIFY(f.probe.isClosing);
-    QCOMPARE(f.upgradedCount, 0);
-    f.probe.breakDown(lost());
-    QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
-}
-
-void tst_EngineSession::closeWhileProbingDropsTheProbeInTheEnd()
-{
-    Fixture f(Transport::Polling);
-    f.open();
-    f.startProbe();
-    f.session->close(DisconnectReason::ServerDisconnect);
-    QVERIFY(f.wire.isClosing);
-    QVERIFY(!f.probe.isClosing);
-    f.wire.breakDown(lost());
-    QCOMPARE(f.reason, DisconnectReason::ServerDisconnect);
-    QVERIFY(f.probe.isClosing);
 }
 
 void tst_EngineSession::reasonsOfTransports_data()
