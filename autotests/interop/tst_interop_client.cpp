@@ -121,6 +121,8 @@ private Q_SLOTS:
     void acknowledgementsBothWays();
     void acknowledgementTimesOut_data() { addMatrix(); }
     void acknowledgementTimesOut();
+    void compression_data() { addMatrix(); }
+    void compression();
     void megabytes_data() { addMatrix(); }
     void megabytes();
     void thousandEventsInOrder_data() { addMatrix(); }
@@ -203,6 +205,13 @@ void tst_InteropClient::open()
     }
     if (chosenServer() == QLatin1String("node-3-eio3")) // it speaks both
         m_client->setProtocol(QSocketIo::Protocol::EngineIo3);
+    if (qEnvironmentVariableIsSet("QSOCKETIO_COMPRESSION")) {
+        using Direction = QSocketIoWebSocketCompression::Direction;
+        QSocketIoWebSocketCompression compression;
+        compression.setThreshold(0);
+        compression.setContextTakeover(Direction::FromServer | Direction::FromClient);
+        m_client->setWebSocketCompression(compression);
+    }
     if (usesMessagePack())
         QVERIFY(m_client->setParser(QSocketIo::Parser::MessagePack));
     connect(m_client.get(), &QSocketIoClient::errorOccurred, this,
@@ -434,6 +443,20 @@ void tst_InteropClient::acknowledgementTimesOut()
     QTRY_VERIFY_WITH_TIMEOUT(reply.isFinished(), patience);
     QCOMPARE(reply.result().error().code(), ErrorCode::AckTimeout);
     QCOMPARE(ask(m_main, QStringLiteral("sum"), { 1, 2 }).value<int>(), 3);
+}
+
+void tst_InteropClient::compression()
+{
+    OPEN();
+    checkTransport();
+    const QString text = QStringLiteral("again and ").repeated(1000);
+    QCOMPARE(ask(m_main, QStringLiteral("echo"), { text }).value<QString>(), text);
+    if (server() != Server::Node || m_client->transport() != Transport::WebSocket)
+        return;
+    const QString extensions =
+            ask(m_main, QStringLiteral("extensions")).value<QString>().value_or(QString());
+    QCOMPARE(extensions.contains(QLatin1String("permessage-deflate")),
+             qEnvironmentVariableIsSet("QSOCKETIO_COMPRESSION"));
 }
 
 void tst_InteropClient::megabytes()

@@ -11,6 +11,16 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+namespace {
+
+// "messages" or "takeover"; empty: off.
+QString compressionMode()
+{
+    return qEnvironmentVariable("QSOCKETIO_COMPRESSION");
+}
+
+} // namespace
+
 void tst_interop_server::initTestCase_data()
 {
     QTest::addColumn<QString>("peer");
@@ -88,6 +98,14 @@ void tst_interop_server::startServer(quint16 port)
     m_server->setAllowEngineIo3(isOld());
     if (usesMessagePack())
         QVERIFY(m_server->setParser(QSocketIo::Parser::MessagePack));
+    if (!compressionMode().isEmpty()) {
+        using Direction = QSocketIoWebSocketCompression::Direction;
+        QSocketIoWebSocketCompression compression;
+        compression.setThreshold(0);
+        if (compressionMode() == "takeover"_L1)
+            compression.setContextTakeover(Direction::FromServer | Direction::FromClient);
+        m_server->setWebSocketCompression(compression);
+    }
     m_server->addStaticFiles(u"/"_s, folder + u"/page"_s);
     m_server->addStaticFiles(u"/peers/"_s, folder + u"/peers"_s);
     m_server->addStaticFiles(u"/client/socket.io.min.js"_s, clientScript());
@@ -201,6 +219,21 @@ void tst_interop_server::tellsAboutItself()
     QVERIFY(handshake.peerAddress().isLoopback());
     QVERIFY(!handshake.isSecure());
     QVERIFY(!handshake.header("host").isEmpty());
+}
+
+void tst_interop_server::agreesOnCompression()
+{
+    auto *const socket = connectPeer();
+    QVERIFY(socket);
+    const QString text = u"again and "_s.repeated(1000);
+    socket->emitEvent("long", text);
+    QVERIFY(isReceived(u"a"_s, u"long"_s, { text }));
+    if (isJavaScript() && !isPolling()) {
+        send(u"extensions"_s, { { u"id"_s, u"a"_s } });
+        const QString extensions =
+                m_peer->wait({ { u"extensions"_s, u"a"_s } }).value(u"value"_s).toString();
+        QCOMPARE(extensions.contains("permessage-deflate"_L1), !compressionMode().isEmpty());
+    }
 }
 
 void tst_interop_server::refusesWithData()

@@ -22,6 +22,7 @@ private Q_SLOTS:
     // the connection
     void connects();
     void tellsAboutItself();
+    void agreesOnCompression();
     void refusesWithData();
     void refusesUnknownNamespaces();
     void holdsSeveralNamespaces();

@@ -36,6 +36,7 @@ struct RawFrame
     bool fin = true;
     int opcode = 0;
     bool isMasked = false;
+    bool isCompressed = false; // RSV1
     QByteArray payload;
 
     int closeCode() const
@@ -205,6 +206,7 @@ private:
         const auto *data = reinterpret_cast<const uchar *>(m_received.constData());
         RawFrame result;
         result.fin = data[0] & 0x80;
+        result.isCompressed = data[0] & 0x40;
         result.opcode = data[0] & 0x0f;
         result.isMasked = data[1] & 0x80;
         quint64 size = data[1] & 0x7f;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "qsocketioglobal.h"
+#include "qsocketiowebsocketcompression.h"
 
 #include <QtCore/qlist.h>
 #include <QtCore/qobject.h>
@@ -17,6 +18,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QNetworkCookieJar;
 class QSocketIoClient;
@@ -73,6 +75,8 @@ public:
     void setFallbackEnabled(bool enabled);
     bool isBase64Forced() const;
     void setBase64Forced(bool forced);
+    std::optional<QSocketIoWebSocketCompression> webSocketCompression() const;
+    void setWebSocketCompression(const std::optional<QSocketIoWebSocketCompression> &compression);
 
     // Requests
     QString path() const;

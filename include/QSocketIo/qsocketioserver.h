@@ -8,6 +8,7 @@
 #include "qsocketiorequest.h"
 #include "qsocketioresponse.h"
 #include "qsocketioservernamespace.h"
+#include "qsocketiowebsocketcompression.h"
 
 #include <QtCore/qobject.h>
 #include <QtNetwork/qhostaddress.h>
@@ -103,6 +104,8 @@ public:
     void setPath(const QString &path);
     QList<QSocketIo::Transport> transports() const;
     void setTransports(const QList<QSocketIo::Transport> &transports);
+    std::optional<QSocketIoWebSocketCompression> webSocketCompression() const;
+    void setWebSocketCompression(const std::optional<QSocketIoWebSocketCompression> &compression);
     bool allowEngineIo3() const;
     void setAllowEngineIo3(bool allow);
     QSocketIo::Parser parser() const;

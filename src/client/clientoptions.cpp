@@ -83,6 +83,7 @@ ClientRequest clientRequest(const ClientOptions &options, const QUrl &url, Trans
     request.redirectPolicy = options.redirectPolicy;
     request.isBase64 = options.isBase64Forced;
     request.pinnedKeys = options.pinnedKeys;
+    request.deflate = options.deflate;
     request.proxy = options.proxy;
     return request;
 }

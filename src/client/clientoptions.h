@@ -42,6 +42,7 @@ struct ClientOptions
     QString timestampParameter = QStringLiteral("t");
     QSocketIo::RedirectPolicy redirectPolicy = QSocketIo::RedirectPolicy::SameOrigin;
     QList<QByteArray> pinnedKeys;
+    std::optional<WebSocketDeflateOptions> deflate;
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
     QList<QSslError> ignoredSslErrors;
     std::chrono::milliseconds openTimeout{ 20000 }; // the reference's default

@@ -286,11 +286,28 @@ std::unique_ptr<EngineTransport> EngineServer::takeWebSocket(const HttpExchangeP
             refuse(exchange, EngineRefusal::BadRequest, "WebSockets cannot be opened here");
         return nullptr;
     }
-    stream->write(handshake.response({}, exchange->responseHeaders()));
+    HttpHeaders fields = exchange->responseHeaders();
+    std::unique_ptr<WebSocketDeflate> deflate = agreeOnDeflate(exchange->request(), fields);
+    stream->write(handshake.response({}, fields));
     return std::make_unique<WebSocketServerTransport>(std::move(stream), m_deadlines,
                                                       WebSocketServerTransport::Limits{
                                                               .maxPayload = m_settings->maxPayload },
-                                                      format);
+                                                      format, std::move(deflate));
+}
+
+std::unique_ptr<WebSocketDeflate> EngineServer::agreeOnDeflate(const HttpRequest &request,
+                                                               HttpHeaders &answer) const
+{
+    if (!m_settings->deflate)
+        return nullptr;
+    auto parameters = acceptedDeflate(request.headers, *m_settings->deflate);
+    if (!parameters)
+        return nullptr;
+    auto deflate = std::make_unique<WebSocketDeflate>(*parameters, *m_settings->deflate,
+                                                      WebSocketDeflate::Side::Server,
+                                                      m_settings->deflateBudget);
+    answer.append("Sec-WebSocket-Extensions", parameters->toHeader());
+    return deflate;
 }
 
 void EngineServer::refuse(const HttpExchangePtr &exchange, const EngineDenial &denial)

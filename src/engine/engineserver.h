@@ -97,6 +97,8 @@ private:
     std::unique_ptr<EngineTransport> takeWebSocket(const HttpExchangePtr &exchange,
                                                    EngineFormat format,
                                                    const QByteArray &newSid = {});
+    std::unique_ptr<WebSocketDeflate> agreeOnDeflate(const HttpRequest &request,
+                                                     HttpHeaders &answer) const;
     void reject(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &reason,
                 const HttpResponse &response);
     void sweep();

@@ -6,6 +6,7 @@
 
 #include "engine/engineconnection.h"
 #include "http/httpmessage.h"
+#include "http/websocketdeflate.h"
 #include "io/deadline.h"
 #include "protocol/enginehandshake.h"
 #include "transport/destructionwatch.h"
@@ -16,6 +17,7 @@
 #include <QHostAddress>
 
 #include <memory>
+#include <optional>
 
 namespace QSocketIoPrivate {
 
@@ -35,6 +37,8 @@ struct EngineSettings
                                             QSocketIo::Transport::WebSocket };
     bool allowUpgrades = true;
     bool allowRevision3 = false; // Engine.IO 3, for clients that know nothing newer
+    std::optional<WebSocketDeflateOptions> deflate; // of messages over WebSocket, if the client can
+    std::shared_ptr<DeflateBudget> deflateBudget;   // shared by the connections
 };
 
 // What is remembered of a request: by the session that it opened, or for the report that it was refused.

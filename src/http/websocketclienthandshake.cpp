@@ -53,6 +53,8 @@ QByteArray WebSocketClientHandshake::request(const QByteArray &target, const QBy
     appendHttpField(bytes, "Host", host);
     bytes += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n";
     appendHttpField(bytes, "Sec-WebSocket-Key", m_key);
+    if (m_deflate)
+        appendHttpField(bytes, "Sec-WebSocket-Extensions", deflateOffer(*m_deflate));
     m_protocols.clear();
     for (const auto &[name, value] : fields.fields()) {
         if (isHandshakeField(name))
@@ -75,12 +77,24 @@ const char *WebSocketClientHandshake::problem(const HttpAnswer &answer) const
         return "The server switched to another protocol than WebSocket";
     if (fields.value("Sec-WebSocket-Accept") != webSocketAcceptKey(m_key))
         return "The server's WebSocket handshake has a wrong Sec-WebSocket-Accept";
-    if (fields.contains("Sec-WebSocket-Extensions"))
+    if (!m_deflate && fields.contains("Sec-WebSocket-Extensions"))
         return "The server chose a WebSocket extension that was not offered";
+    if (m_deflate) {
+        if (const char *problem = readDeflateAnswer(fields, *m_deflate).problem)
+            return problem;
+    }
     const QByteArray protocol = fields.value("Sec-WebSocket-Protocol");
     if (!protocol.isNull() && !m_protocols.contains(protocol))
         return "The server chose a WebSocket subprotocol that was not offered";
     return nullptr;
+}
+
+std::optional<WebSocketDeflateParameters> WebSocketClientHandshake::deflate(
+        const HttpAnswer &answer) const
+{
+    if (!m_deflate)
+        return std::nullopt;
+    return readDeflateAnswer(answer.headers, *m_deflate).parameters;
 }
 
 } // namespace QSocketIoPrivate

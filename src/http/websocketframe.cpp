@@ -16,10 +16,13 @@ namespace {
 
 constexpr qsizetype frameHeaderMax = 10;
 constexpr qsizetype frameMaskSize = 4;
+constexpr quint8 compressedBit = 0x40;
 
-qsizetype putFrameHeader(char *at, WebSocketOpcode opcode, qint64 payloadSize)
+qsizetype putFrameHeader(char *at, WebSocketOpcode opcode, qint64 payloadSize,
+                         FramePayload kind = FramePayload::Plain)
 {
-    at[0] = char(0x80 | quint8(opcode));
+    const quint8 reserved = kind == FramePayload::Compressed ? compressedBit : 0;
+    at[0] = char(0x80 | reserved | quint8(opcode));
     if (payloadSize < 126) {
         at[1] = char(payloadSize);
         return 2;
@@ -77,10 +80,10 @@ void appendFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView payload
     out.append(payload.data(), payload.size());
 }
 
-QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize)
+QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize, FramePayload kind)
 {
     std::array<char, frameHeaderMax> header;
-    return QByteArray(header.data(), putFrameHeader(header.data(), opcode, payloadSize));
+    return QByteArray(header.data(), putFrameHeader(header.data(), opcode, payloadSize, kind));
 }
 
 FrameStart::FrameStart(WebSocketOpcode opcode, qint64 payloadSize, char first)
@@ -97,11 +100,11 @@ QByteArray closeFrame(WebSocketCloseCode code, QByteArrayView reason)
 }
 
 void appendMaskedFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView prefix,
-                       QByteArrayView payload)
+                       QByteArrayView payload, FramePayload kind)
 {
     std::array<char, frameHeaderMax + frameMaskSize> header;
     const qsizetype payloadSize = prefix.size() + payload.size();
-    qsizetype size = putFrameHeader(header.data(), opcode, payloadSize);
+    qsizetype size = putFrameHeader(header.data(), opcode, payloadSize, kind);
     header[1] = char(quint8(header[1]) | 0x80);
     const quint32 mask = nextFrameMask();
     std::memcpy(header.data() + size, &mask, frameMaskSize);

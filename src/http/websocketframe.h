@@ -16,6 +16,8 @@
 
 namespace QSocketIoPrivate {
 
+class MessageInflater;
+
 enum class WebSocketOpcode : quint8 {
     Continuation = 0,
     Text = 1,
@@ -35,10 +37,14 @@ enum class WebSocketCloseCode : quint16 {
     TooBig = 1009,
 };
 
+// Whether the payload has been compressed (RSV1 of RFC 7692 section 6).
+enum class FramePayload : quint8 { Plain, Compressed };
+
 // Writes frame header and payload (FIN set) at the end of out.
 void appendFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView payload);
 // The header alone, for payloads that are shared rather than copied.
-QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize);
+QByteArray frameHeader(WebSocketOpcode opcode, qint64 payloadSize,
+                       FramePayload kind = FramePayload::Plain);
 // The header and the payload's first byte, without an array.
 class FrameStart
 {
@@ -54,7 +60,7 @@ QByteArray closeFrame(WebSocketCloseCode code, QByteArrayView reason = {});
 
 // The client's frames. prefix and payload together are the frame's payload, so that a packet's type needs no copy.
 void appendMaskedFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView prefix,
-                       QByteArrayView payload);
+                       QByteArrayView payload, FramePayload kind = FramePayload::Plain);
 QByteArray maskedCloseFrame(WebSocketCloseCode code, QByteArrayView reason = {});
 
 // Masks or unmasks; offset: how many bytes of the payload came before.
@@ -65,7 +71,7 @@ class WebSocketReader
 public:
     struct Limits
     {
-        qint64 message = 1'000'000; // sum of the fragments; 1009
+        qint64 message = 1'000'000; // sum of the fragments, inflated if they are compressed; 1009
     };
     enum class Peer : quint8 {
         Client,
@@ -87,6 +93,9 @@ public:
 
     explicit WebSocketReader(const Limits &limits, Peer peer = Peer::Client);
 
+    // Messages may be compressed from now on. Outlives the reader's last feed().
+    void setInflater(MessageInflater *inflater) { m_inflater = inflater; }
+
     // Uses what it can and says how much; keeps nothing of the rest but for a message that has begun.
     // Stops after a close frame, on an error, and when the sink called stop(). The sink may not destroy the
     // reader during the call without having called stop() through a guard of its owner.
@@ -107,19 +116,23 @@ private:
         quint64 length = 0;
         WebSocketOpcode opcode = WebSocketOpcode::Continuation;
         bool isFinal = false;
+        bool isCompressed = false;
         char mask[4] = {};
     };
 
     bool readHeader(std::span<char> bytes, FrameHeader &header);
     bool checkMask(bool isMasked);
     void unmask(char *at, qsizetype size, const FrameHeader &header, quint64 offset) const;
+    bool checkReserved(quint8 bits, const FrameHeader &header);
     bool checkHeader(const FrameHeader &header);
     bool checkLength(const FrameHeader &header);
     qsizetype readFrame(std::span<char> bytes, Sink &sink);
     qsizetype readControl(const FrameHeader &header, std::span<char> bytes, Sink &sink);
     bool readClose(QByteArrayView payload, Sink &sink);
     void readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink);
+    void beginMessage(const FrameHeader &header);
     qsizetype readPart(std::span<char> bytes, Sink &sink);
+    bool appendPart(QByteArrayView part);
     void finishMessage(Sink &sink);
     bool fail(WebSocketCloseCode code, const char *text);
 
@@ -128,11 +141,13 @@ private:
     qsizetype m_position = -1;
     quint32 m_feedCount = 0;
     Peer m_peer;
-    QByteArray m_message; // of a message that is not one frame in one piece
+    QByteArray m_message; // of a message that is not one frame in one piece, or compressed
+    MessageInflater *m_inflater = nullptr;
     WebSocketOpcode m_messageOpcode = WebSocketOpcode::Continuation; // Continuation: none has begun
     FrameHeader m_frame;                                             // whose payload is arriving
     quint64 m_missing = 0;                                           // of that payload
     bool m_isInFrame = false;
+    bool m_isCompressed = false; // the message that has begun
     bool m_isClosed = false;
     Utf8Validator m_utf8;
     WebSocketCloseCode m_error = WebSocketCloseCode::Normal;

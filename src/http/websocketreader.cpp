@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Reading frames (RFC 6455 sections 5 to 8).
+// Reading frames (RFC 6455 sections 5 to 8), compressed ones as well (RFC 7692 section 6).
+#include "http/websocketdeflate.h"
 #include "http/websocketframe.h"
 
 #include <QtEndian>
@@ -76,9 +77,9 @@ bool WebSocketReader::readHeader(std::span<char> bytes, FrameHeader &header)
     const auto second = quint8(bytes[1]);
     header.isFinal = first & 0x80;
     header.opcode = WebSocketOpcode(first & 0x0f);
-    if (first & 0x70)
-        return fail(WebSocketCloseCode::ProtocolError,
-                    "a reserved bit is set, but no extension was agreed on");
+    header.isCompressed = first & 0x40;
+    if ((first & 0x70) && !checkReserved(first & 0x70, header))
+        return false;
     header.length = second & 0x7f;
     if (!checkMask(second & 0x80) || !checkHeader(header))
         return false;
@@ -97,6 +98,20 @@ bool WebSocketReader::readHeader(std::span<char> bytes, FrameHeader &header)
     std::memcpy(header.mask, bytes.data() + size - maskSize, size_t(maskSize));
     header.size = size;
     return checkLength(header);
+}
+
+// The first bit belongs to the first frame of a compressed message.
+bool WebSocketReader::checkReserved(quint8 bits, const FrameHeader &header)
+{
+    if (!m_inflater || (bits & 0x30))
+        return fail(WebSocketCloseCode::ProtocolError,
+                    "a reserved bit is set, but no extension was agreed on");
+    if (isControlOpcode(header.opcode))
+        return fail(WebSocketCloseCode::ProtocolError, "a control frame is compressed");
+    if (header.opcode == WebSocketOpcode::Continuation)
+        return fail(WebSocketCloseCode::ProtocolError,
+                    "a continuation is marked as compressed, which only the first frame may be");
+    return true;
 }
 
 // RFC 6455 section 5.1.
@@ -142,6 +157,10 @@ bool WebSocketReader::checkLength(const FrameHeader &header)
         return fail(WebSocketCloseCode::ProtocolError, "a frame's length has its highest bit set");
     if (isControlOpcode(header.opcode))
         return true;
+    // What is compressed does not wait anywhere: it counts as it comes out.
+    const bool begins = header.opcode != WebSocketOpcode::Continuation;
+    if (begins ? header.isCompressed : m_isCompressed)
+        return true;
     if (header.length > quint64(m_limits.message) - quint64(m_message.size()))
         return fail(WebSocketCloseCode::TooBig, "a message is longer than the limit");
     return true;
@@ -156,18 +175,15 @@ qsizetype WebSocketReader::readFrame(std::span<char> bytes, Sink &sink)
     if (isControlOpcode(header.opcode))
         return readControl(header, bytes, sink);
     const quint64 available = bytes.size() - size_t(header.size);
-    const bool isWhole = header.isFinal && m_messageOpcode == WebSocketOpcode::Continuation
+    const bool isWhole = header.isFinal && !header.isCompressed
+                         && m_messageOpcode == WebSocketOpcode::Continuation
                          && available >= header.length;
     if (isWhole) {
         readWhole(header, bytes.subspan(size_t(header.size), size_t(header.length)), sink);
         return header.size + qsizetype(header.length);
     }
-    if (m_messageOpcode == WebSocketOpcode::Continuation) {
-        m_messageOpcode = header.opcode;
-        m_utf8.reset();
-        if (header.length <= messageReserve)
-            m_message.reserve(qsizetype(header.length));
-    }
+    if (m_messageOpcode == WebSocketOpcode::Continuation)
+        beginMessage(header);
     m_frame = header;
     m_missing = header.length;
     m_isInFrame = true;
@@ -176,6 +192,15 @@ qsizetype WebSocketReader::readFrame(std::span<char> bytes, Sink &sink)
         readPart({}, sink);
     }
     return header.size;
+}
+
+void WebSocketReader::beginMessage(const FrameHeader &header)
+{
+    m_messageOpcode = header.opcode;
+    m_isCompressed = header.isCompressed;
+    m_utf8.reset();
+    if (!m_isCompressed && header.length <= messageReserve)
+        m_message.reserve(qsizetype(header.length));
 }
 
 // Short by definition, so it is taken in one piece: until then its bytes stay with the caller.
@@ -232,20 +257,39 @@ qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
 {
     const auto size = qsizetype(qMin(quint64(bytes.size()), m_missing));
     unmask(bytes.data(), size, m_frame, m_frame.length - m_missing);
-    const QByteArrayView part(bytes.data(), size);
-    if (m_messageOpcode == WebSocketOpcode::Text && !m_utf8.feed(part)) {
-        fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
-        return size;
-    }
-    m_message.append(part);
     m_missing -= quint64(size);
-    if (m_missing > 0)
+    if (!appendPart({ bytes.data(), size }) || m_missing > 0)
         return size;
     m_isInFrame = false;
     m_position = m_base + size;
     if (m_frame.isFinal)
         finishMessage(sink);
     return size;
+}
+
+bool WebSocketReader::appendPart(QByteArrayView part)
+{
+    const qsizetype before = m_message.size();
+    if (m_isCompressed) {
+        const bool isLast = m_missing == 0 && m_frame.isFinal;
+        using Part = MessageInflater::Part;
+        switch (m_inflater->inflate(part, isLast ? Part::Last : Part::More, m_message,
+                                    m_limits.message)) {
+        case MessageInflater::Error::None:
+            break;
+        case MessageInflater::Error::Corrupt:
+            return fail(WebSocketCloseCode::BadPayload, "a compressed message cannot be read");
+        case MessageInflater::Error::TooLarge:
+            return fail(WebSocketCloseCode::TooBig,
+                        "a compressed message is longer than the limit");
+        }
+    } else {
+        m_message.append(part);
+    }
+    if (m_messageOpcode == WebSocketOpcode::Text
+        && !m_utf8.feed(QByteArrayView(m_message).sliced(before)))
+        return fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
+    return true;
 }
 
 void WebSocketReader::finishMessage(Sink &sink)

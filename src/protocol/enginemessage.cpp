@@ -68,4 +68,22 @@ void EngineMessage::setFrames(const QList<QByteArray> &frames) const
         d->frames = frames;
 }
 
+QList<QByteArray> EngineMessage::compressedFrames(quint64 key) const
+{
+    if (d) {
+        for (const auto &[knownKey, frames] : std::as_const(d->compressedFrames)) {
+            if (knownKey == key)
+                return frames;
+        }
+    }
+    return {};
+}
+
+void EngineMessage::setCompressedFrames(quint64 key, const QList<QByteArray> &frames) const
+{
+    Q_ASSERT_X(d, "EngineMessage::setCompressedFrames", "a null message has no frames");
+    if (d)
+        d->compressedFrames.append({ key, frames });
+}
+
 } // namespace QSocketIoPrivate

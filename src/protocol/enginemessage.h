@@ -11,6 +11,8 @@
 #include <QList>
 #include <QSharedData>
 
+#include <utility>
+
 namespace QSocketIoPrivate {
 
 class EngineMessage
@@ -44,6 +46,9 @@ public:
     // made at the first call, shared by all copies afterwards. Empty until setFrames() was called.
     const QList<QByteArray> &frames() const;
     void setFrames(const QList<QByteArray> &frames) const;
+    // The same, compressed in the way that key stands for; empty until they were set for it.
+    QList<QByteArray> compressedFrames(quint64 key) const;
+    void setCompressedFrames(quint64 key, const QList<QByteArray> &frames) const;
 
 private:
     struct Data : QSharedData
@@ -51,6 +56,7 @@ private:
         QByteArray text;
         QList<QByteArray> attachments;
         QList<QByteArray> frames;
+        QList<std::pair<quint64, QList<QByteArray>>> compressedFrames; // few: clients want the same
         EngineRevision revision = EngineRevision::Four;
         bool isUncompressed = false;
         bool hasText = true;

@@ -4,12 +4,15 @@
 // What every request of a client carries, whatever the transport, and what a refusing answer says.
 #pragma once
 
+#include "http/websocketdeflateparameters.h"
 #include "io/streamconnector.h"
 #include "transport/enginetransport.h"
 
 #include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <QUrl>
+
+#include <optional>
 
 namespace QSocketIoPrivate {
 
@@ -25,6 +28,7 @@ struct ClientRequest
     QString localSocket; // where to connect instead; a name that begins with @ is abstract
     // SHA-256 of the public keys (SubjectPublicKeyInfo) that the server may have; empty: any.
     QList<QByteArray> pinnedKeys;
+    std::optional<WebSocketDeflateOptions> deflate; // what is offered with a WebSocket
 
     // From now on at another place, without what the one there must not know.
     void moveTo(const QUrl &url);

@@ -70,6 +70,9 @@ void WebSocketClientTransport::webSocketOpened(std::unique_ptr<ByteStream> strea
     m_stream = std::move(stream);
     const WebSocketReader::Limits limits{ std::max<qint64>(m_limits.maxIncoming, 1) };
     m_reader = std::make_shared<WebSocketReader>(limits, WebSocketReader::Peer::Server);
+    m_deflate = m_opening->takeDeflate();
+    if (m_deflate)
+        m_reader->setInflater(&m_deflate->inflater());
     // Not from within the opening's bytesReceived(), and before the first frame.
     QMetaObject::invokeMethod(
             this,
@@ -209,20 +212,34 @@ qint64 WebSocketClientTransport::bytesToWrite() const
     return m_stream ? m_stream->bytesToWrite() : 0;
 }
 
+void WebSocketClientTransport::appendPacket(QByteArray &frames, WebSocketOpcode opcode,
+                                            QByteArrayView prefix, QByteArrayView payload,
+                                            MessageDeflater *deflater) const
+{
+    const QByteArray small = deflater ? deflater->deflate(prefix, payload) : QByteArray();
+    if (small.isNull())
+        appendMaskedFrame(frames, opcode, prefix, payload);
+    else
+        appendMaskedFrame(frames, opcode, {}, small, FramePayload::Compressed);
+}
+
 void WebSocketClientTransport::appendMessage(QByteArray &frames, const EngineMessage &message,
                                              int firstPacket) const
 {
     const char digit = typeDigit(EnginePacketType::Message);
+    MessageDeflater *const deflater = m_deflate && !message.isUncompressed() ? m_deflate->deflater()
+                                                                             : nullptr;
     const char type = char(EnginePacketType::Message); // revision 3 has it in front of bytes, too
     const qsizetype typeSize = m_revision == EngineRevision::Three ? 1 : 0;
     for (qsizetype i = firstPacket; i < message.packetCount(); ++i) {
         const QByteArray &packet = message.packet(i);
         if (message.isTextPacket(i))
-            appendMaskedFrame(frames, WebSocketOpcode::Text, { &digit, 1 }, packet);
+            appendPacket(frames, WebSocketOpcode::Text, { &digit, 1 }, packet, deflater);
         else if (m_isBase64)
-            appendMaskedFrame(frames, WebSocketOpcode::Text, {}, toBase64Packet(packet, m_revision));
+            appendPacket(frames, WebSocketOpcode::Text, {}, toBase64Packet(packet, m_revision),
+                         deflater);
         else
-            appendMaskedFrame(frames, WebSocketOpcode::Binary, { &type, typeSize }, packet);
+            appendPacket(frames, WebSocketOpcode::Binary, { &type, typeSize }, packet, deflater);
     }
 }
 

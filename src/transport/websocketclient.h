@@ -58,6 +58,8 @@ private:
     void closeReceived(WebSocketCloseCode code, QByteArrayView reason) override;
 
     void expectEventLoop();
+    void appendPacket(QByteArray &frames, WebSocketOpcode opcode, QByteArrayView prefix,
+                      QByteArrayView payload, MessageDeflater *deflater) const;
     void appendMessage(QByteArray &frames, const EngineMessage &message, int firstPacket) const;
     QByteArray framesOf(const EngineOutput &output) const;
     bool isOpen() const { return m_stream && !m_isClosing && !m_isEnding; }
@@ -75,6 +77,7 @@ private:
     Limits m_limits;
     std::unique_ptr<WebSocketOpening> m_opening;
     std::unique_ptr<ByteStream> m_stream;
+    std::unique_ptr<WebSocketDeflate> m_deflate; // null: nothing is compressed
     std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
     QElapsedTimer m_pingTime;                  // running while a pong is expected
     QByteArray m_pong;   // the frame for the latest ping, while earlier ones have not left yet

@@ -4,6 +4,7 @@
 // A broadcast is framed once, and its attachments are never copied: what is written are shared arrays.
 #include "transport/websocketframes.h"
 
+#include "http/websocketdeflate.h"
 #include "http/websocketframe.h"
 #include "protocol/enginebase64.h"
 #include "protocol/enginepacket.h"
@@ -20,15 +21,18 @@ constexpr qsizetype framesShareFrom = 4096;
 class FrameList
 {
 public:
-    void add(const QByteArray &header, const QByteArray &payload)
+    explicit FrameList(MessageDeflater *deflater)
+        : m_deflater(deflater)
+    {}
+
+    // prefix and payload together are what the frame holds.
+    void add(WebSocketOpcode opcode, const QByteArray &prefix, const QByteArray &payload)
     {
-        m_small += header;
-        if (payload.size() < framesShareFrom) {
-            m_small += payload;
-            return;
-        }
-        m_frames.append(std::exchange(m_small, {}));
-        m_frames.append(payload);
+        const QByteArray small = m_deflater ? m_deflater->deflate(prefix, payload) : QByteArray();
+        if (small.isNull())
+            append(frameHeader(opcode, prefix.size() + payload.size()) + prefix, payload);
+        else
+            append(frameHeader(opcode, small.size(), FramePayload::Compressed), small);
     }
 
     QList<QByteArray> take()
@@ -39,22 +43,33 @@ public:
     }
 
 private:
+    void append(const QByteArray &header, const QByteArray &payload)
+    {
+        m_small += header;
+        if (payload.size() < framesShareFrom) {
+            m_small += payload;
+            return;
+        }
+        m_frames.append(std::exchange(m_small, {}));
+        m_frames.append(payload);
+    }
+
+    MessageDeflater *m_deflater;
     QList<QByteArray> m_frames;
     QByteArray m_small;
 };
 
 void addText(FrameList &frames, const QByteArray &text)
 {
-    frames.add(frameHeader(WebSocketOpcode::Text, 1 + text.size())
-                       + typeDigit(EnginePacketType::Message),
-               text);
+    frames.add(WebSocketOpcode::Text, QByteArray(1, typeDigit(EnginePacketType::Message)), text);
 }
 
 } // namespace
 
-QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket)
+QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket,
+                                  MessageDeflater *deflater)
 {
-    FrameList frames;
+    FrameList frames(deflater);
     // Revision 3 types binary messages as well, by a byte of this value.
     const QByteArray type = message.revision() == EngineRevision::Three
                                     ? QByteArray(1, char(EnginePacketType::Message))
@@ -64,21 +79,21 @@ QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket)
         if (message.isTextPacket(i))
             addText(frames, data);
         else
-            frames.add(frameHeader(WebSocketOpcode::Binary, type.size() + data.size()) + type, data);
+            frames.add(WebSocketOpcode::Binary, type, data);
     }
     return frames.take();
 }
 
-QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPacket)
+QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPacket,
+                                      MessageDeflater *deflater)
 {
-    FrameList frames;
+    FrameList frames(deflater);
     for (qsizetype i = firstPacket; i < message.packetCount(); ++i) {
         if (message.isTextPacket(i)) {
             addText(frames, message.packet(i));
             continue;
         }
-        const QByteArray text = toBase64Packet(message.packet(i), message.revision());
-        frames.add(frameHeader(WebSocketOpcode::Text, text.size()), text);
+        frames.add(WebSocketOpcode::Text, {}, toBase64Packet(message.packet(i), message.revision()));
     }
     return frames.take();
 }
@@ -88,6 +103,25 @@ const QList<QByteArray> &sharedWebSocketFrames(const EngineMessage &message)
     if (message.frames().isEmpty())
         message.setFrames(webSocketFrames(message));
     return message.frames();
+}
+
+QList<QByteArray> sharedCompressedFrames(const EngineMessage &message, MessageDeflater &deflater)
+{
+    QList<QByteArray> frames = message.compressedFrames(deflater.key());
+    if (frames.isEmpty()) {
+        frames = webSocketFrames(message, 0, &deflater);
+        message.setCompressedFrames(deflater.key(), frames);
+    }
+    return frames;
+}
+
+bool isWorthCompressing(const EngineMessage &message, const MessageDeflater &deflater)
+{
+    for (qsizetype i = 0; i < message.packetCount(); ++i) {
+        if (deflater.isWorthwhile(message.packet(i).size() + 1))
+            return true;
+    }
+    return false;
 }
 
 } // namespace QSocketIoPrivate

@@ -70,6 +70,8 @@ void WebSocketOpening::connectStream()
 {
     m_reader = HttpResponseReader(openingLimits);
     m_handshake = {};
+    if (m_request.deflate)
+        m_handshake.offerDeflate(*m_request.deflate);
     m_connector = std::make_unique<StreamConnector>(static_cast<StreamConnector::Owner &>(*this));
     m_connector->start(streamTarget(m_request, m_httpUrl));
 }
@@ -181,6 +183,9 @@ void WebSocketOpening::answered()
         error.message = QString::fromLatin1(problem);
         return fail(error);
     }
+    if (auto parameters = m_handshake.deflate(answer))
+        m_deflate = std::make_unique<WebSocketDeflate>(*parameters, *m_request.deflate,
+                                                       WebSocketDeflate::Side::Client);
     m_isDone = true;
     m_owner.webSocketOpened(std::move(m_stream));
 }

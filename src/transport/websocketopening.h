@@ -6,6 +6,7 @@
 
 #include "http/httpauthentication.h"
 #include "http/websocketclienthandshake.h"
+#include "http/websocketdeflate.h"
 #include "io/streamconnector.h"
 #include "transport/clientrequest.h"
 #include "transport/destructionwatch.h"
@@ -40,6 +41,9 @@ public:
     // httpUrl: for cookies and proxies, the same place by its http name.
     void start(const QUrl &url, const QUrl &httpUrl);
 
+    // During webSocketOpened(): how messages are compressed; null: they are not.
+    std::unique_ptr<WebSocketDeflate> takeDeflate() { return std::move(m_deflate); }
+
 private:
     void streamConnected(std::unique_ptr<ByteStream> stream) override;
     void streamFailed(const StreamFailure &failure) override;
@@ -68,6 +72,7 @@ private:
     HttpResponseReader m_reader;
     std::unique_ptr<StreamConnector> m_connector;
     std::unique_ptr<ByteStream> m_stream;
+    std::unique_ptr<WebSocketDeflate> m_deflate;
     QAuthenticator m_authenticator; // of the server
     QByteArray m_authorization;     // our answer to its latest challenge
     int m_authorizations = 0;

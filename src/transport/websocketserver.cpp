@@ -43,13 +43,17 @@ WebSocketServerTransport::Closing::Closing(DeadlineQueue &deadlines,
 
 WebSocketServerTransport::WebSocketServerTransport(std::unique_ptr<ByteStream> stream,
                                                    DeadlineQueue &deadlines, const Limits &limits,
-                                                   EngineFormat format)
+                                                   EngineFormat format,
+                                                   std::unique_ptr<WebSocketDeflate> deflate)
     : m_stream(std::move(stream))
+    , m_deflate(std::move(deflate))
     , m_reader(std::make_shared<WebSocketReader>(WebSocketReader::Limits{ limits.maxPayload }))
     , m_deadlines(deadlines)
     , m_limits(limits)
     , m_format(format)
 {
+    if (m_deflate)
+        m_reader->setInflater(&m_deflate->inflater());
     m_stream->setReader(this);
 }
 
@@ -209,6 +213,8 @@ bool WebSocketServerTransport::sendText(std::span<const QByteArrayView> pieces)
     qsizetype size = 1;
     for (const QByteArrayView piece : pieces)
         size += piece.size();
+    if (m_deflate && m_deflate->deflater() && m_deflate->deflater()->isWorthwhile(size))
+        return false;
     const FrameStart start(WebSocketOpcode::Text, size, typeDigit(EnginePacketType::Message));
     std::array<QByteArrayView, most> all{ start.view() };
     std::copy(pieces.begin(), pieces.end(), all.begin() + 1);
@@ -227,12 +233,27 @@ void WebSocketServerTransport::write(const EngineOutput &output)
 
 void WebSocketServerTransport::writeMessage(const EngineMessage &message, int firstPacket)
 {
-    if (m_format.isTextOnly)
+    MessageDeflater *const deflater = m_deflate && !message.isUncompressed() ? m_deflate->deflater()
+                                                                             : nullptr;
+    if (deflater && isWorthCompressing(message, *deflater))
+        writeCompressed(message, firstPacket, *deflater);
+    else if (m_format.isTextOnly)
         writeAll(webSocketTextFrames(message, firstPacket));
     else if (firstPacket == 0)
         writeAll(sharedWebSocketFrames(message));
     else
         writeAll(webSocketFrames(message, firstPacket));
+}
+
+void WebSocketServerTransport::writeCompressed(const EngineMessage &message, int firstPacket,
+                                               MessageDeflater &deflater)
+{
+    if (m_format.isTextOnly)
+        writeAll(webSocketTextFrames(message, firstPacket, &deflater));
+    else if (firstPacket == 0 && !deflater.takesOver())
+        writeAll(sharedCompressedFrames(message, deflater));
+    else
+        writeAll(webSocketFrames(message, firstPacket, &deflater));
 }
 
 void WebSocketServerTransport::writeAll(const QList<QByteArray> &frames)

@@ -4,6 +4,7 @@
 // A WebSocket, the server's side, on a stream that has just been upgraded.
 #pragma once
 
+#include "http/websocketdeflate.h"
 #include "http/websocketframe.h"
 #include "io/bytestream.h"
 #include "io/deadline.h"
@@ -29,7 +30,8 @@ public:
     };
 
     WebSocketServerTransport(std::unique_ptr<ByteStream> stream, DeadlineQueue &deadlines,
-                             const Limits &limits, EngineFormat format = {});
+                             const Limits &limits, EngineFormat format = {},
+                             std::unique_ptr<WebSocketDeflate> deflate = nullptr);
     ~WebSocketServerTransport() override;
 
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::WebSocket; }
@@ -68,6 +70,7 @@ private:
     void badPacket(QByteArrayView data);
     void write(const EngineOutput &output);
     void writeMessage(const EngineMessage &message, int firstPacket);
+    void writeCompressed(const EngineMessage &message, int firstPacket, MessageDeflater &deflater);
     void writeAll(const QList<QByteArray> &frames);
     void fail(WebSocketCloseCode code, const QByteArray &reason);
     Closing &startClosing(const TransportError &error);
@@ -77,6 +80,7 @@ private:
 
     DestructionWatch::Subject m_watched;
     std::unique_ptr<ByteStream> m_stream;
+    std::unique_ptr<WebSocketDeflate> m_deflate; // null: nothing is compressed
     std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
     DeadlineQueue &m_deadlines;
     Limits m_limits;

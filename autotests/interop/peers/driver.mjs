@@ -9,6 +9,7 @@
 //   {do: "burst", id, nsp, event, count}               emits count events that carry their number
 //   {do: "ask", id, nsp, event, args, timeout, tag}    emits with an acknowledgement: {reply: tag, args} or {reply: tag, error}
 //   {do: "answer", id, nsp, event, args}               acknowledges such events from now on
+//   {do: "extensions", id}                            {extensions: id, value}: those of its WebSocket
 //   {do: "disconnect", id}                             {done: "disconnect"}
 //   {do: "fetch", url, tag}                            a plain GET: {fetched: tag, status, type, body}
 //
@@ -76,14 +77,14 @@ function toQuery(auth) {
 
 export class Driver {
   #Manager;
-  #parser;
+  #options;
   #report;
   #clients = new Map();
 
-  // parser: for socket.io-client's option of that name.
-  constructor(Manager, report, parser) {
+  // options: more of them for socket.io-client, some undefined.
+  constructor(Manager, report, options = {}) {
     this.#Manager = Manager;
-    this.#parser = parser;
+    this.#options = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     this.#report = (object) => report(JSON.stringify(toReport(object)));
   }
 
@@ -97,8 +98,8 @@ export class Driver {
 
   do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'], jsonp = false }) {
     const query = toQuery(auth);
-    const options = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200, forceJSONP: jsonp };
-    if (this.#parser) options.parser = this.#parser;
+    const usual = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200, forceJSONP: jsonp };
+    const options = { ...usual, ...this.#options };
     if (!isOld(this.#Manager)) this.#clients.set(id, this.#open(id, new this.#Manager(url, options), nsps, { auth }));
     else this.#clients.set(id, this.#open(id, new this.#Manager(url, { ...options, query }), nsps, { query }));
   }
@@ -152,6 +153,12 @@ export class Driver {
 
   do_answer(command) {
     this.#socket(command).answers.set(command.event, fromCommand(command.args));
+  }
+
+  do_extensions({ id }) {
+    const { extensions } = this.#clients.get(id).manager.engine.transport.ws;
+    const value = typeof extensions === 'string' ? extensions : Object.keys(extensions ?? {}).join();
+    this.#report({ extensions: id, value });
   }
 
   do_disconnect({ id }) {

@@ -4,6 +4,7 @@
 // A socket.io server for our client's tests; pythonserver.py does the same. Arguments: [port [ping interval, ping timeout [local socket]]].
 // It prints "port N" and ends with its standard input. QSOCKETIO_SERVER: node-2 is version 2, see package.json.
 import { createServer } from "node:http";
+import { perMessageDeflate } from "./compression.mjs";
 import { parser } from "./parser.mjs";
 
 const version = process.env.QSOCKETIO_SERVER?.match(/^node-(\d)/)?.[1];
@@ -13,7 +14,8 @@ const Server = library.Server ?? library.default;
 const [port = 0, pingInterval = 25000, pingTimeout = 20000] = process.argv.slice(2, 5).map(Number);
 const localSocket = process.argv[5];
 const http = createServer((request, response) => response.writeHead(404).end("nothing here"));
-const io = new Server(http, { pingInterval, pingTimeout, maxHttpBufferSize: 4e6, allowEIO3: version === "3", ...(parser && { parser }) });
+const options = { pingInterval, pingTimeout, maxHttpBufferSize: 4e6, allowEIO3: version === "3", ...(parser && { parser }) };
+const io = new Server(http, { ...options, ...(perMessageDeflate && { perMessageDeflate }) });
 
 // What this side sees, as JSON; bytes as {"bytes": hex}.
 const describe = (value) => {
@@ -46,6 +48,7 @@ const serve = (socket) => {
     socket.on("auth", (ack) => ack(authOf(socket.handshake)));
     socket.on("query", (key, ack) => ack(socket.handshake.query[key]));
     socket.on("header", (name, ack) => ack(socket.handshake.headers[name]));
+    socket.on("extensions", (ack) => ack(Object.keys(socket.conn.transport.socket?._extensions ?? {}).join()));
     socket.on("silent", () => {});
     socket.on("later", (ms, ack) => setTimeout(() => ack("done"), ms));
     socket.on("ask", (event, ...args) => socket.emit(event, ...args, (...reply) => socket.emit("answered", ...reply)));
