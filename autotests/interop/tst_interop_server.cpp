@@ -236,6 +236,19 @@ void tst_interop_server::agreesOnCompression()
     }
 }
 
+void tst_interop_server::choosesASubprotocol()
+{
+    m_server->setSubprotocols({ u"second"_s, u"third"_s });
+    // Some of the old versions have no such option, and neither has Python.
+    const bool isOffered = isJavaScript() && !isOld() && !isPolling();
+    QJsonObject members;
+    if (isOffered)
+        members.insert(u"protocols"_s, QJsonArray{ u"first"_s, u"second"_s });
+    auto *const socket = connectPeer(u"a"_s, members);
+    QVERIFY(socket);
+    QCOMPARE(socket->handshake().subprotocol(), isOffered ? u"second"_s : QString());
+}
+
 void tst_interop_server::refusesWithData()
 {
     m_main->use(this, [](QSocketIoServerSocket *socket) {

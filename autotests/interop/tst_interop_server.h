@@ -23,6 +23,7 @@ private Q_SLOTS:
     void connects();
     void tellsAboutItself();
     void agreesOnCompression();
+    void choosesASubprotocol();
     void refusesWithData();
     void refusesUnknownNamespaces();
     void holdsSeveralNamespaces();

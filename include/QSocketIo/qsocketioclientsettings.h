@@ -77,6 +77,8 @@ public:
     void setBase64Forced(bool forced);
     std::optional<QSocketIoWebSocketCompression> webSocketCompression() const;
     void setWebSocketCompression(const std::optional<QSocketIoWebSocketCompression> &compression);
+    QStringList subprotocols() const;
+    void setSubprotocols(const QStringList &protocols);
 
     // Requests
     QString path() const;

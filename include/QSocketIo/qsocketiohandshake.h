@@ -25,6 +25,7 @@ class QSOCKETIO_EXPORT QSocketIoHandshake
     Q_PROPERTY(QUrl url READ url)
     Q_PROPERTY(QVariantMap auth READ auth)
     Q_PROPERTY(QSocketIo::Protocol protocol READ protocol)
+    Q_PROPERTY(QString subprotocol READ subprotocol)
     Q_PROPERTY(bool secure READ isSecure)
     Q_PROPERTY(bool crossOrigin READ isCrossOrigin)
     Q_PROPERTY(QDateTime time READ time)
@@ -41,6 +42,7 @@ public:
     QVariantMap auth() const;
     QHostAddress peerAddress() const;
     QSocketIo::Protocol protocol() const;
+    QString subprotocol() const;
     bool isSecure() const;
     bool isCrossOrigin() const;
     QSslCertificate peerCertificate() const;

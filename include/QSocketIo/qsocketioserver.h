@@ -106,6 +106,11 @@ public:
     void setTransports(const QList<QSocketIo::Transport> &transports);
     std::optional<QSocketIoWebSocketCompression> webSocketCompression() const;
     void setWebSocketCompression(const std::optional<QSocketIoWebSocketCompression> &compression);
+    QStringList subprotocols() const;
+    void setSubprotocols(const QStringList &protocols);
+    using SubprotocolSelector =
+            std::function<QString(const QStringList &offered, const QSocketIoRequest &request)>;
+    void setSubprotocols(const QObject *context, SubprotocolSelector selector);
     bool allowEngineIo3() const;
     void setAllowEngineIo3(bool allow);
     QSocketIo::Parser parser() const;

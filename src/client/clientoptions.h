@@ -43,6 +43,7 @@ struct ClientOptions
     QSocketIo::RedirectPolicy redirectPolicy = QSocketIo::RedirectPolicy::SameOrigin;
     QList<QByteArray> pinnedKeys;
     std::optional<WebSocketDeflateOptions> deflate;
+    QList<QByteArray> subprotocols;
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
     QList<QSslError> ignoredSslErrors;
     std::chrono::milliseconds openTimeout{ 20000 }; // the reference's default

@@ -4,6 +4,8 @@
 // QSocketIoClientSettings: what is agreed on when a WebSocket opens.
 #include "client/qsocketioclient_p.h"
 #include "core/websocketcompression.h"
+#include "http/httpsyntax.h"
+#include "logging.h"
 
 /*!
     Returns how messages over WebSocket are compressed if the server agrees; none by default.
@@ -28,4 +30,37 @@ void QSocketIoClientSettings::setWebSocketCompression(
 {
     Q_D(QSocketIoClient);
     d->options.deflate = QSocketIoPrivate::deflateOptions(compression);
+}
+
+/*!
+    Returns the WebSocket subprotocols that are offered to the server; none by default.
+
+    \sa setSubprotocols()
+*/
+QStringList QSocketIoClientSettings::subprotocols() const
+{
+    Q_D(const QSocketIoClient);
+    QStringList result;
+    for (const QByteArray &name : d->options.subprotocols)
+        result.append(QString::fromLatin1(name));
+    return result;
+}
+
+/*!
+    Offers the server \a protocols with each WebSocket, the one that is liked best first. Some proxies and gateways choose where a
+    connection goes by them; Socket.IO itself makes no use of them. A server that answers with another one is not talked to, one that
+    answers with none is. What is no token of HTTP, or is there already, is ignored with a warning.
+*/
+void QSocketIoClientSettings::setSubprotocols(const QStringList &protocols)
+{
+    Q_D(QSocketIoClient);
+    d->options.subprotocols.clear();
+    for (const QString &protocol : protocols) {
+        const QByteArray name = protocol.toUtf8();
+        if (QSocketIoPrivate::isHttpToken(name) && !d->options.subprotocols.contains(name))
+            d->options.subprotocols.append(name);
+        else
+            qCWarning(lcQSocketIoClient, "not a further WebSocket subprotocol: \"%s\"",
+                      name.constData());
+    }
 }

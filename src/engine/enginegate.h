@@ -16,6 +16,9 @@ public:
     virtual bool admit(const HttpExchangePtr &exchange) = 0;
     // The answer to this exchange will name the session; its headers may, too.
     virtual void sessionOpens(HttpExchange &exchange, const QByteArray &sid) = 0;
+    // Which of the subprotocols that a client offers with its WebSocket is answered; null: none. May destroy the server.
+    virtual QByteArray chooseSubprotocol(const HttpExchange &exchange,
+                                         const QList<QByteArray> &offered) = 0;
 
 protected:
     ~EngineGate() = default;

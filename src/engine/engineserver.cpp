@@ -10,6 +10,7 @@
 #include "transport/qwebsocketserver.h"
 
 #include <QRandomGenerator>
+#include <QWebSocket>
 
 #include <array>
 #include <utility>
@@ -211,8 +212,11 @@ void EngineServer::openWebSocket(const HttpExchangePtr &exchange)
 {
     EngineRequestInfo info = requestInfo(*exchange);
     const QByteArray sid = unusedSid();
-    if (std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange, info.format, sid))
-        open(sid, std::move(transport), std::move(info));
+    OpenedWebSocket webSocket = takeWebSocket(exchange, info.format, sid);
+    if (!webSocket.transport)
+        return;
+    info.subprotocol = webSocket.subprotocol;
+    open(sid, std::move(webSocket.transport), std::move(info));
 }
 
 QByteArray EngineServer::unusedSid() const
@@ -249,50 +253,79 @@ void EngineServer::upgradeWebSocket(const HttpExchangePtr &exchange, EngineSessi
         return;
     }
     const EngineFormat format{ session->revision(), isTextOnly(exchange->request()) };
-    std::unique_ptr<EngineTransport> transport = takeWebSocket(exchange, format);
-    if (!transport)
+    const QByteArray sid = session->sid();
+    OpenedWebSocket webSocket = takeWebSocket(exchange, format);
+    if (!webSocket.transport)
         return;
-    if (session->transport() == QSocketIo::Transport::Polling && !session->isProbing())
-        session->startProbe(std::move(transport));
+    // The choice of a subprotocol is the program's, which may have closed the session.
+    EngineSession *const known = this->session(sid);
+    if (known && known->transport() == QSocketIo::Transport::Polling && !known->isProbing())
+        known->startProbe(std::move(webSocket.transport), webSocket.subprotocol);
     else
-        closeTransport(std::move(transport));
+        closeTransport(std::move(webSocket.transport));
 }
 
-// For the session that it opens, if any. Null: the handshake was refused.
-std::unique_ptr<EngineTransport> EngineServer::takeWebSocket(const HttpExchangePtr &exchange,
-                                                             EngineFormat format,
-                                                             const QByteArray &newSid)
+// For the session that it opens, if any.
+EngineServer::OpenedWebSocket EngineServer::takeWebSocket(const HttpExchangePtr &exchange,
+                                                          EngineFormat format,
+                                                          const QByteArray &newSid)
 {
     if (QWebSocket *const socket = exchange->takeWebSocket())
-        return std::make_unique<QWebSocketServerTransport>(
-                socket, m_deadlines,
-                QWebSocketServerTransport::Limits{ .maxPayload = m_settings->maxPayload }, format);
+        return { std::make_unique<QWebSocketServerTransport>(
+                         socket, m_deadlines,
+                         QWebSocketServerTransport::Limits{ .maxPayload = m_settings->maxPayload },
+                         format),
+                 socket->subprotocol().toLatin1() };
     const WebSocketHandshake handshake = WebSocketHandshake::check(exchange->request());
     if (!handshake.isAccepted()) {
-        qCDebug(lcQSocketIoEngine, "WebSocket handshake refused: %s", handshake.reason.constData());
-        HttpResponse response = refusalResponse(EngineRefusal::BadRequest,
-                                                refusalTexts[int(EngineRefusal::BadRequest)]);
-        response.status = handshake.status;
-        if (handshake.status == 426)
-            response.headers.append("Sec-WebSocket-Version", "13");
-        reject(exchange, EngineRefusal::BadRequest, handshake.reason, response);
-        return nullptr;
+        refuseHandshake(exchange, handshake);
+        return {};
+    }
+    QByteArray subprotocol;
+    if (m_gate && !handshake.protocols.isEmpty()) {
+        const DestructionWatch watch(m_watched);
+        subprotocol = m_gate->chooseSubprotocol(*exchange, handshake.protocols);
+        if (!watch)
+            return {};
     }
     if (m_gate && !newSid.isEmpty())
         m_gate->sessionOpens(*exchange, newSid);
+    return acceptWebSocket(exchange, format, handshake, subprotocol);
+}
+
+void EngineServer::refuseHandshake(const HttpExchangePtr &exchange,
+                                   const WebSocketHandshake &handshake)
+{
+    qCDebug(lcQSocketIoEngine, "WebSocket handshake refused: %s", handshake.reason.constData());
+    HttpResponse response = refusalResponse(EngineRefusal::BadRequest,
+                                            refusalTexts[int(EngineRefusal::BadRequest)]);
+    response.status = handshake.status;
+    if (handshake.status == 426)
+        response.headers.append("Sec-WebSocket-Version", "13");
+    reject(exchange, EngineRefusal::BadRequest, handshake.reason, response);
+}
+
+EngineServer::OpenedWebSocket EngineServer::acceptWebSocket(const HttpExchangePtr &exchange,
+                                                            EngineFormat format,
+                                                            const WebSocketHandshake &handshake,
+                                                            const QByteArray &subprotocol)
+{
     std::unique_ptr<ByteStream> stream = exchange->takeStream();
     if (!stream) {
         if (exchange->isOpen())
             refuse(exchange, EngineRefusal::BadRequest, "WebSockets cannot be opened here");
-        return nullptr;
+        return {};
     }
     HttpHeaders fields = exchange->responseHeaders();
     std::unique_ptr<WebSocketDeflate> deflate = agreeOnDeflate(exchange->request(), fields);
-    stream->write(handshake.response({}, fields));
-    return std::make_unique<WebSocketServerTransport>(std::move(stream), m_deadlines,
-                                                      WebSocketServerTransport::Limits{
-                                                              .maxPayload = m_settings->maxPayload },
-                                                      format, std::move(deflate));
+    stream->write(handshake.response(subprotocol, fields));
+    return {
+        std::make_unique<WebSocketServerTransport>(std::move(stream), m_deadlines,
+                                                   WebSocketServerTransport::Limits{
+                                                           .maxPayload = m_settings->maxPayload },
+                                                   format, std::move(deflate)),
+        subprotocol
+    };
 }
 
 std::unique_ptr<WebSocketDeflate> EngineServer::agreeOnDeflate(const HttpRequest &request,

@@ -16,6 +16,8 @@
 
 namespace QSocketIoPrivate {
 
+struct WebSocketHandshake;
+
 // The error answers of the reference: HTTP 400 (403 for Forbidden) with {"code":n,"message":"..."}.
 enum class EngineRefusal : quint8 {
     UnknownTransport = 0,
@@ -94,9 +96,17 @@ private:
     QByteArray unusedSid() const;
     bool open(const QByteArray &sid, std::unique_ptr<EngineTransport> transport,
               EngineRequestInfo info);
-    std::unique_ptr<EngineTransport> takeWebSocket(const HttpExchangePtr &exchange,
-                                                   EngineFormat format,
-                                                   const QByteArray &newSid = {});
+    struct OpenedWebSocket
+    {
+        std::unique_ptr<EngineTransport> transport; // null: the handshake was refused
+        QByteArray subprotocol;
+    };
+    OpenedWebSocket takeWebSocket(const HttpExchangePtr &exchange, EngineFormat format,
+                                  const QByteArray &newSid = {});
+    OpenedWebSocket acceptWebSocket(const HttpExchangePtr &exchange, EngineFormat format,
+                                    const WebSocketHandshake &handshake,
+                                    const QByteArray &subprotocol);
+    void refuseHandshake(const HttpExchangePtr &exchange, const WebSocketHandshake &handshake);
     std::unique_ptr<WebSocketDeflate> agreeOnDeflate(const HttpRequest &request,
                                                      HttpHeaders &answer) const;
     void reject(const HttpExchangePtr &exchange, EngineRefusal code, const QByteArray &reason,

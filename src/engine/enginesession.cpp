@@ -324,10 +324,12 @@ void EngineSession::wrongHeartbeat(const QString &message)
 
 // The upgrade
 
-void EngineSession::startProbe(std::unique_ptr<EngineTransport> transport)
+void EngineSession::startProbe(std::unique_ptr<EngineTransport> transport,
+                               const QByteArray &subprotocol)
 {
     m_probe = std::make_unique<Probe>(m_server.deadlines(), this);
     m_probe->transport = std::move(transport);
+    m_probe->subprotocol = subprotocol;
     m_probe->transport->setOwner(this);
     m_probe->timeout.start(m_settings->upgradeTimeout);
 }
@@ -353,6 +355,7 @@ void EngineSession::upgrade()
 {
     const std::unique_ptr<EngineTransport> former = std::exchange(m_transport,
                                                                   std::move(m_probe->transport));
+    m_info.subprotocol = m_probe->subprotocol;
     m_probe.reset();
     m_kind = m_transport->kind();
     m_isReadingPaused = false;

@@ -49,7 +49,8 @@ struct EngineRequestInfo
     QByteArray host; // what the peer asked for, when a proxy says it; null: see the Host field
     bool isEncrypted = false;
     EngineFormat format;
-    std::shared_ptr<const PeerCertificate> certificate; // null without one
+    std::shared_ptr<const PeerCertificate> certificate = {}; // null without one
+    QByteArray subprotocol = {}; // of the WebSocket; null: none, or polling
 };
 
 class EngineSession final : public EngineConnection, private EngineTransport::Owner
@@ -66,7 +67,7 @@ public:
     EngineRevision revision() const { return m_info.format.revision; }
 
     // A second transport that may replace the first once the client has probed it. Its failure ends nothing else.
-    void startProbe(std::unique_ptr<EngineTransport> transport);
+    void startProbe(std::unique_ptr<EngineTransport> transport, const QByteArray &subprotocol = {});
     bool isProbing() const { return m_probe != nullptr; }
     bool isClosed() const { return m_state == State::Closed; }
     EngineTransport *engineTransport() const { return m_transport.get(); }
@@ -91,6 +92,7 @@ private:
     {
         Probe(DeadlineQueue &deadlines, EngineSession *session);
         std::unique_ptr<EngineTransport> transport;
+        QByteArray subprotocol;
         Deadline timeout;
         bool isAnswered = false;
     };

@@ -62,6 +62,16 @@ using namespace Qt::StringLiterals;
 */
 
 /*!
+    \property QSocketIoHandshake::subprotocol
+    \brief the WebSocket subprotocol that was chosen among those that the client offered
+
+    Empty when there is none, and as long as the client polls. What QSocketIoServerSocket::handshake() returns after an
+    upgrade knows the one of the new WebSocket.
+
+    \sa QSocketIoServer::setSubprotocols()
+*/
+
+/*!
     \property QSocketIoHandshake::time
     \brief when the connection was opened, in UTC
 */
@@ -144,6 +154,11 @@ QSocketIo::Protocol QSocketIoHandshake::protocol() const
     return isLegacy ? QSocketIo::Protocol::EngineIo3 : QSocketIo::Protocol::EngineIo4;
 }
 
+QString QSocketIoHandshake::subprotocol() const
+{
+    return d ? QString::fromLatin1(d->request.subprotocol) : QString();
+}
+
 bool QSocketIoHandshake::isSecure() const
 {
     return d && d->request.isEncrypted;
@@ -201,4 +216,11 @@ QSocketIoHandshake QSocketIoPrivate::HandshakeAccess::make(const EngineRequestIn
     QSocketIoHandshake handshake;
     handshake.d = data;
     return handshake;
+}
+
+void QSocketIoPrivate::HandshakeAccess::setSubprotocol(QSocketIoHandshake &handshake,
+                                                       const QByteArray &subprotocol)
+{
+    if (std::as_const(handshake).d->request.subprotocol != subprotocol)
+        handshake.d->request.subprotocol = subprotocol;
 }

@@ -26,6 +26,7 @@ struct HandshakeAccess
     static QSocketIoHandshake make(const EngineRequestInfo &request, const QDateTime &time,
                                    const QVariantMap &auth, const QByteArray &query);
     static bool isNull(const QSocketIoHandshake &handshake) { return !handshake.d; }
+    static void setSubprotocol(QSocketIoHandshake &handshake, const QByteArray &subprotocol);
 };
 
 } // namespace QSocketIoPrivate

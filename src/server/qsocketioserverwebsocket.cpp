@@ -5,6 +5,8 @@
 #include "server/qsocketioserver_p.h"
 
 #include "core/websocketcompression.h"
+#include "http/httpsyntax.h"
+#include "logging.h"
 #include "server/servercore.h"
 
 using namespace QSocketIoPrivate;
@@ -54,4 +56,59 @@ void QSocketIoServer::setWebSocketCompression(
                                        engine.deflate->contextBytes)
                                               : nullptr;
     });
+}
+
+/*!
+    \typealias QSocketIoServer::SubprotocolSelector
+
+    A function that chooses one of the subprotocols that a client offers.
+*/
+
+/*!
+    Returns the subprotocols that were set by setSubprotocols().
+*/
+QStringList QSocketIoServer::subprotocols() const
+{
+    const QList<QByteArray> &names = d_func()->settings().gate.subprotocols;
+    QStringList result;
+    for (const QByteArray &name : names)
+        result.append(QString::fromLatin1(name));
+    return result;
+}
+
+/*!
+    Answers clients that offer WebSocket subprotocols with the first of theirs that is one of \a protocols, or with none if there
+    is no such one; browsers then give up. With an empty list, which is the default, it is the first that they offer, as
+    with the reference implementation. What is no token of HTTP is ignored with a warning.
+
+    Socket.IO itself makes no use of them. QSocketIoHandshake::subprotocol() tells which one was chosen.
+*/
+void QSocketIoServer::setSubprotocols(const QStringList &protocols)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    ServerSettings settings = d->core->settings();
+    settings.gate.subprotocols.clear();
+    for (const QString &protocol : protocols) {
+        const QByteArray name = protocol.toUtf8();
+        if (isHttpToken(name))
+            settings.gate.subprotocols.append(name);
+        else
+            qCWarning(lcQSocketIoServer, "not a WebSocket subprotocol: \"%s\"", name.constData());
+    }
+    d->core->setSettings(settings);
+}
+
+/*!
+    \overload
+
+    Lets \a selector choose, as long as \a context lives: it gets what the client offers, in the client's order, and the
+    request, and returns one of these, or an empty string for none. It is called in the server's thread, for each
+    WebSocket with an offer, and replaces an earlier one.
+*/
+void QSocketIoServer::setSubprotocols(const QObject *context, SubprotocolSelector selector)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    d->core->gate().setSubprotocolSelector({ context, std::move(selector) });
 }

@@ -31,6 +31,7 @@ public:
 
     QSocketIo::Transport transport() const { return m_session->transport(); }
     bool isWritable() const { return m_session->isWritable(); }
+    QByteArray subprotocol() const { return m_session->info().subprotocol; }
     PacketCodec codec() const { return m_channel->codec(); }
     // Of a client of Engine.IO 3, to which some packets are written differently.
     bool isLegacy() const { return m_session->revision() == EngineRevision::Three; }
@@ -45,7 +46,7 @@ public:
     // Drops the message, and soon the connection, when too much is waiting already. Never calls back.
     void send(const EngineMessage &message);
     bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
-    void joined(); // a namespace has been entered
+    void joined();                                         // a namespace has been entered
     // The socket has left. What the client sends it in the meantime is ignored, if the server has ended it.
     void detach(Socket *socket, bool endedByServer);
 

@@ -150,4 +150,25 @@ void ServerGate::sessionOpens(HttpExchange &exchange, const QByteArray &sid)
                                           m_settings.cookieStart + sid + m_settings.cookieEnd);
 }
 
+// The client's order counts: it names first what it likes best (RFC 6455 section 4.1).
+QByteArray ServerGate::chooseSubprotocol(const HttpExchange &exchange,
+                                         const QList<QByteArray> &offered)
+{
+    if (m_selector.context && m_selector.choose) {
+        QStringList names;
+        for (const QByteArray &name : offered)
+            names.append(QString::fromLatin1(name));
+        const auto choose = m_selector.choose; // it may set another one
+        const QByteArray chosen = choose(names, RequestAccess::make(exchange)).toLatin1();
+        return offered.contains(chosen) ? chosen : QByteArray();
+    }
+    if (m_settings.subprotocols.isEmpty())
+        return offered.first();
+    for (const QByteArray &name : offered) {
+        if (m_settings.subprotocols.contains(name))
+            return name;
+    }
+    return {};
+}
+
 } // namespace QSocketIoPrivate

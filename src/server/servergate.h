@@ -13,6 +13,7 @@
 
 #include <QFuture>
 #include <QPointer>
+#include <QStringList>
 
 #include <chrono>
 #include <functional>
@@ -33,6 +34,12 @@ struct RequestFilter // one of the functions is set
     std::function<QFuture<QSocketIoRequestVerdict>(const QSocketIoRequest &)> judgeLater;
 };
 
+struct SubprotocolSelector
+{
+    QPointer<const QObject> context;
+    std::function<QString(const QStringList &offered, const QSocketIoRequest &)> choose;
+};
+
 class ServerGate final : public EngineGate
 {
 public:
@@ -43,6 +50,7 @@ public:
         HttpHeaders responseHeaders;
         QByteArray cookieStart;                           // "io="; empty: no cookie
         QByteArray cookieEnd;                             // "; Path=/; ..."
+        QList<QByteArray> subprotocols;                   // empty: all
         std::chrono::milliseconds answerTimeout{ 30000 }; // for the filter's future; 0: none
     };
 
@@ -55,6 +63,7 @@ public:
     void setSettings(const Settings &settings) { m_settings = settings; }
     void setPredicate(OriginPredicate predicate) { m_predicate = std::move(predicate); }
     void setFilter(RequestFilter filter) { m_filter = std::move(filter); }
+    void setSubprotocolSelector(SubprotocolSelector selector) { m_selector = std::move(selector); }
 
     // Of any request, before anything else: from whom it is, and what every answer carries.
     void prepare(HttpExchange &exchange) const;
@@ -63,6 +72,8 @@ public:
 
     bool admit(const HttpExchangePtr &exchange) override;
     void sessionOpens(HttpExchange &exchange, const QByteArray &sid) override;
+    QByteArray chooseSubprotocol(const HttpExchange &exchange,
+                                 const QList<QByteArray> &offered) override;
 
 private:
     enum class Origin : quint8 { Own, Allowed, Refused, Gone };
@@ -79,6 +90,7 @@ private:
     Settings m_settings;
     OriginPredicate m_predicate;
     RequestFilter m_filter;
+    SubprotocolSelector m_selector;
 };
 
 } // namespace QSocketIoPrivate

@@ -244,5 +244,7 @@ const QSocketIoHandshake &QSocketIoServerSocketPrivate::handshakeData()
 {
     if (connection && QSocketIoPrivate::HandshakeAccess::isNull(handshake))
         handshake = connection->handshake({}, {});
+    else if (connection) // an upgrade brings one
+        QSocketIoPrivate::HandshakeAccess::setSubprotocol(handshake, connection->subprotocol());
     return handshake;
 }

@@ -28,7 +28,9 @@ struct ClientRequest
     QString localSocket; // where to connect instead; a name that begins with @ is abstract
     // SHA-256 of the public keys (SubjectPublicKeyInfo) that the server may have; empty: any.
     QList<QByteArray> pinnedKeys;
-    std::optional<WebSocketDeflateOptions> deflate; // what is offered with a WebSocket
+    // What is offered with a WebSocket.
+    std::optional<WebSocketDeflateOptions> deflate;
+    QList<QByteArray> subprotocols;
 
     // From now on at another place, without what the one there must not know.
     void moveTo(const QUrl &url);

@@ -121,11 +121,15 @@ QByteArray WebSocketOpening::requestBytes()
         fields.append("Cookie", cookies);
     const QList<QByteArray> names = m_request.base.rawHeaderList();
     for (const QByteArray &name : names) {
-        const bool isReplaced = !m_authorization.isEmpty()
-                                && equalsHttpToken(name, "Authorization");
+        const bool isReplaced = (!m_authorization.isEmpty()
+                                 && equalsHttpToken(name, "Authorization"))
+                                || (!m_request.subprotocols.isEmpty()
+                                    && equalsHttpToken(name, "Sec-WebSocket-Protocol"));
         if (!equalsHttpToken(name, "Cookie") && !isReplaced)
             fields.append(name, m_request.base.rawHeader(name));
     }
+    if (!m_request.subprotocols.isEmpty())
+        fields.append("Sec-WebSocket-Protocol", m_request.subprotocols.join(", "));
     if (!m_authorization.isEmpty())
         fields.append("Authorization", m_authorization);
     return m_handshake.request(requestTarget(), hostField(m_url), fields);
