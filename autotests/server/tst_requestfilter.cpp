@@ -269,7 +269,7 @@ void tst_RequestFilter::waitsNoLongerThanAllowed()
     QObject parent;
     int opened = 0;
     EngineServer engine(clock.deadlines(), {}, [&](EngineSession *) { ++opened; });
-    ServerGate gate(&parent, engine, [] { return true; });
+    ServerGate gate(&parent, engine, std::make_shared<ConnectionLedger>(), [] { return true; });
     QPromise<Verdict> promise;
     promise.start();
     gate.setFilter({ &parent, {}, [&](const QSocketIoRequest &) { return promise.future(); } });

@@ -7,6 +7,7 @@
 #include "qsocketiocookie.h"
 #include "qsocketiorequest.h"
 #include "qsocketioresponse.h"
+#include "qsocketioserverlimits.h"
 #include "qsocketioservernamespace.h"
 #include "qsocketiowebsocketcompression.h"
 
@@ -126,6 +127,8 @@ public:
     void setHeaderTimeout(std::chrono::milliseconds timeout);
     std::chrono::milliseconds bodyTimeout() const;
     void setBodyTimeout(std::chrono::milliseconds timeout);
+    QSocketIoServerLimits limits() const;
+    void setLimits(const QSocketIoServerLimits &limits);
     qint64 maxPayload() const;
     void setMaxPayload(qint64 bytes);
     int maxAttachments() const;

@@ -14,8 +14,10 @@ public:
     // A request that would open a session, with nothing wrong. False: it has been refused, or EngineServer::openSession()
     // follows as soon as that is known. May destroy the server.
     virtual bool admit(const HttpExchangePtr &exchange) = 0;
-    // The answer to this exchange will name the session; its headers may, too.
-    virtual void sessionOpens(HttpExchange &exchange, const QByteArray &sid) = 0;
+    // Asked at last, when a session would be opened now. False: it has been refused. May destroy the server.
+    virtual bool hasRoom(const HttpExchangePtr &exchange) = 0;
+    // The answer to this exchange will name the session; its headers may, too. The session keeps what is returned.
+    virtual std::shared_ptr<void> sessionOpens(HttpExchange &exchange, const QByteArray &sid) = 0;
     // Which of the subprotocols that a client offers with its WebSocket is answered; null: none. May destroy the server.
     virtual QByteArray chooseSubprotocol(const HttpExchange &exchange,
                                          const QList<QByteArray> &offered) = 0;

@@ -158,6 +158,9 @@ void EngineServer::handleHandshake(const HttpExchangePtr &exchange, QSocketIo::T
 
 void EngineServer::openSession(const HttpExchangePtr &exchange)
 {
+    if (m_gate && !m_gate->hasRoom(exchange))
+        return;
+    exchange->noteSession();
     if (exchange->request().wantsWebSocket())
         openWebSocket(exchange);
     else
@@ -174,6 +177,7 @@ void EngineServer::handleSessionRequest(const HttpExchangePtr &exchange, EngineS
 {
     const HttpRequest &request = exchange->request();
     const bool isWebSocket = kind == QSocketIo::Transport::WebSocket;
+    exchange->noteSession();
     // Without a valid upgrade it must not be served as a poll: it would swallow what is queued.
     if (isWebSocket != request.wantsWebSocket()) {
         refuse(exchange, EngineRefusal::BadRequest);
@@ -200,8 +204,8 @@ void EngineServer::openPolling(const HttpExchangePtr &exchange)
     const QByteArray sid = unusedSid();
     const DestructionWatch watch(m_watched);
     if (open(sid, std::move(transport), std::move(info))) {
-        if (m_gate)
-            m_gate->sessionOpens(*exchange, sid);
+        if (EngineSession *const opened = m_gate ? m_sessions.value(sid) : nullptr)
+            opened->keep(m_gate->sessionOpens(*exchange, sid));
         polling->handleRequest(exchange);
     } else if (watch) {
         refuse(exchange, EngineRefusal::Forbidden);
@@ -216,7 +220,7 @@ void EngineServer::openWebSocket(const HttpExchangePtr &exchange)
     if (!webSocket.transport)
         return;
     info.subprotocol = webSocket.subprotocol;
-    open(sid, std::move(webSocket.transport), std::move(info));
+    open(sid, std::move(webSocket.transport), std::move(info), std::move(webSocket.lease));
 }
 
 QByteArray EngineServer::unusedSid() const
@@ -229,9 +233,10 @@ QByteArray EngineServer::unusedSid() const
 
 // False: nobody wanted the session, or the server itself is gone.
 bool EngineServer::open(const QByteArray &sid, std::unique_ptr<EngineTransport> transport,
-                        EngineRequestInfo info)
+                        EngineRequestInfo info, std::shared_ptr<void> lease)
 {
     auto *const session = new EngineSession(*this, sid, std::move(transport), std::move(info));
+    session->keep(std::move(lease));
     m_sessions.insert(sid, session);
     const DestructionWatch watch(m_watched);
     const OpenedHandler opened = m_opened;
@@ -270,12 +275,8 @@ EngineServer::OpenedWebSocket EngineServer::takeWebSocket(const HttpExchangePtr 
                                                           EngineFormat format,
                                                           const QByteArray &newSid)
 {
-    if (QWebSocket *const socket = exchange->takeWebSocket())
-        return { std::make_unique<QWebSocketServerTransport>(
-                         socket, m_deadlines,
-                         QWebSocketServerTransport::Limits{ .maxPayload = m_settings->maxPayload },
-                         format),
-                 socket->subprotocol().toLatin1() };
+    if (exchange->hasWebSocket())
+        return adoptWebSocket(exchange, format, newSid);
     const WebSocketHandshake handshake = WebSocketHandshake::check(exchange->request());
     if (!handshake.isAccepted()) {
         refuseHandshake(exchange, handshake);
@@ -288,9 +289,28 @@ EngineServer::OpenedWebSocket EngineServer::takeWebSocket(const HttpExchangePtr 
         if (!watch)
             return {};
     }
+    std::shared_ptr<void> lease;
     if (m_gate && !newSid.isEmpty())
-        m_gate->sessionOpens(*exchange, newSid);
-    return acceptWebSocket(exchange, format, handshake, subprotocol);
+        lease = m_gate->sessionOpens(*exchange, newSid);
+    OpenedWebSocket opened = acceptWebSocket(exchange, format, handshake, subprotocol);
+    opened.lease = std::move(lease);
+    return opened;
+}
+
+// One that another server has accepted.
+EngineServer::OpenedWebSocket EngineServer::adoptWebSocket(const HttpExchangePtr &exchange,
+                                                           EngineFormat format,
+                                                           const QByteArray &newSid)
+{
+    OpenedWebSocket opened;
+    if (m_gate && !newSid.isEmpty())
+        opened.lease = m_gate->sessionOpens(*exchange, newSid);
+    QWebSocket *const socket = exchange->takeWebSocket();
+    opened.subprotocol = socket->subprotocol().toLatin1();
+    opened.transport = std::make_unique<QWebSocketServerTransport>(
+            socket, m_deadlines,
+            QWebSocketServerTransport::Limits{ .maxPayload = m_settings->maxPayload }, format);
+    return opened;
 }
 
 void EngineServer::refuseHandshake(const HttpExchangePtr &exchange,

@@ -95,14 +95,17 @@ private:
     void upgradeWebSocket(const HttpExchangePtr &exchange, EngineSession *session);
     QByteArray unusedSid() const;
     bool open(const QByteArray &sid, std::unique_ptr<EngineTransport> transport,
-              EngineRequestInfo info);
+              EngineRequestInfo info, std::shared_ptr<void> lease = nullptr);
     struct OpenedWebSocket
     {
         std::unique_ptr<EngineTransport> transport; // null: the handshake was refused
-        QByteArray subprotocol;
+        QByteArray subprotocol = {};
+        std::shared_ptr<void> lease = {};
     };
     OpenedWebSocket takeWebSocket(const HttpExchangePtr &exchange, EngineFormat format,
                                   const QByteArray &newSid = {});
+    OpenedWebSocket adoptWebSocket(const HttpExchangePtr &exchange, EngineFormat format,
+                                   const QByteArray &newSid);
     OpenedWebSocket acceptWebSocket(const HttpExchangePtr &exchange, EngineFormat format,
                                     const WebSocketHandshake &handshake,
                                     const QByteArray &subprotocol);

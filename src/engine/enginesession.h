@@ -18,6 +18,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace QSocketIoPrivate {
 
@@ -72,6 +73,8 @@ public:
     bool isClosed() const { return m_state == State::Closed; }
     EngineTransport *engineTransport() const { return m_transport.get(); }
     bool hasOwner() const { return owner() != nullptr; }
+    // Something that lives as long as the session.
+    void keep(std::shared_ptr<void> lease) { m_lease = std::move(lease); }
     // Ends the session because of what was wrong with one of its requests.
     void fail(const TransportError &error);
 
@@ -124,6 +127,7 @@ private:
     std::shared_ptr<const EngineSettings> m_settings;
     QByteArray m_sid;
     EngineRequestInfo m_info;
+    std::shared_ptr<void> m_lease;
     std::unique_ptr<EngineTransport> m_transport;
     std::unique_ptr<Probe> m_probe; // only while another transport is being probed
     QList<EngineOutput> m_queue;

@@ -12,12 +12,14 @@
 #include <chrono>
 #include <memory>
 #include <span>
+#include <utility>
 
 namespace QSocketIoPrivate {
 
 // How long a closing connection may stay without progress; a lost segment is repeated a few times meanwhile.
 constexpr std::chrono::milliseconds lingerTimeout(5000);
 
+class ConnectionEntry;
 struct PeerCertificate;
 
 class ByteStream
@@ -48,6 +50,10 @@ public:
     void setReader(Reader *reader);
     Reader *reader() const { return m_reader; }
 
+    // What counts the connection as long as the stream lives; null: nothing does.
+    void setEntry(std::shared_ptr<ConnectionEntry> entry) { m_entry = std::move(entry); }
+    const std::shared_ptr<ConnectionEntry> &entry() const { return m_entry; }
+
     // Queues; what is queued within one turn of the event loop leaves together. Shares the array.
     virtual void write(const QByteArray &bytes) = 0;
     // The same for a few pieces that are copied: what is small and for this connection alone.
@@ -77,6 +83,7 @@ protected:
 
 private:
     Reader *m_reader = nullptr;
+    std::shared_ptr<ConnectionEntry> m_entry;
 };
 
 } // namespace QSocketIoPrivate

@@ -44,6 +44,7 @@ private:
     HttpPeer peer() const override;
     void answer(const HttpRequest &request, const HttpResponse &response) override;
     std::unique_ptr<ByteStream> releaseStream() override { return nullptr; }
+    bool isWebSocket() const override { return true; }
     QWebSocket *releaseWebSocket() override;
 
     QWebSocket *m_socket;

@@ -44,6 +44,8 @@ using QSocketIoPrivate::ServerCore;
     \row \li nesting of arrays and objects \li setMaxNesting() \li 64
     \row \li namespaces of one connection \li setMaxNamespaces() \li 64
     \row \li unsent data of one connection \li setMaxWriteBuffer() \li 4 MiB
+    \row \li events of a connection in a second \li setEventLimit() \li none
+    \row \li connections, and sizes of requests \li setLimits() \li see QSocketIoServerLimits
     \row \li header of a request \li setHeaderTimeout() \li 16 KiB within 10 s
     \row \li body of a request \li setBodyTimeout() \li 30 s
     \row \li connection without a namespace \li setConnectTimeout() \li 45 s

@@ -171,8 +171,8 @@ void QSocketIoServer::setRequestFilter(const QObject *context, RequestFilter fil
 /*!
     \overload
 
-    The \a filter returns a future of the verdict. The request waits meanwhile. When the future takes longer than 30 seconds, the
-    request is refused with 503, and with 500 when the future is cancelled or fails with an exception. When the time is
+    The \a filter returns a future of the verdict. The request waits meanwhile. When the future takes longer than 30 seconds
+    (see QSocketIoServerLimits::setAnswerTimeout()), the request is refused with 503, and with 500 when the future is cancelled or fails with an exception. When the time is
     over or the peer goes away, the future is cancelled. A \a context that goes after the call changes nothing about it.
 */
 void QSocketIoServer::setRequestFilter(const QObject *context, AsyncRequestFilter filter)

@@ -89,7 +89,7 @@ void QSocketIoServer::setRequestHandler(const QObject *context, RequestHandler h
     \overload
 
     The \a handler returns a future of the response, for example of QtConcurrent::run(). The peer waits meanwhile; it gets a 503
-    when the future takes longer than 30 seconds, and a 500 when the future is cancelled or fails with an exception. When
+    when the future takes longer than 30 seconds (see QSocketIoServerLimits::setAnswerTimeout()), and a 500 when the future is cancelled or fails with an exception. When
     the time is over or the peer goes away, the future is cancelled. A \a context that goes after the call changes nothing
     about it.
 */

@@ -36,7 +36,8 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
                      const EngineRequestInfo &request) {
                   m_server.reportRejection(QSocketIo::HandshakeError(code), message, request);
               })
-    , m_gate(this, m_engine, [this] { return !m_isStopped; })
+    , m_ledger(std::make_shared<ConnectionLedger>())
+    , m_gate(this, m_engine, m_ledger, [this] { return !m_isStopped; })
 {
     connect(&m_listeners, &ListenerSet::acceptFailed, this, [this](const QString &message) {
         m_server.reportError(QSocketIo::ErrorCode::TransportFailed, message);
@@ -64,12 +65,49 @@ void ServerCore::setSettings(const ServerSettings &settings)
     m_service.fileResponder().setCompressionThreshold(settings.http.compressionThreshold);
     m_engine.setSettings(settings.engine);
     m_gate.setSettings(settings.gate);
+    m_ledger->setLimits(settings.connections);
 }
 
 void ServerCore::takeConnection(std::unique_ptr<ByteStream> stream)
 {
+    const QHostAddress address = stream->peerAddress();
+    // Whoever has no address has come over a local socket: through a proxy, or as one of a few programs.
+    const auto kind = address.isNull() || m_settings.gate.proxies.contains(address)
+                              ? ConnectionEntry::Kind::Shared
+                              : ConnectionEntry::Kind::Own;
+    const auto verdict = m_ledger->judge(address, kind);
+    if (verdict != ConnectionLedger::Verdict::Welcome) {
+        turnAway(std::move(stream), verdict);
+        return;
+    }
+    stream->setEntry(std::make_shared<ConnectionEntry>(m_ledger, address, kind));
     m_httpConnections.insert(
             new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
+}
+
+void ServerCore::turnAway(std::unique_ptr<ByteStream> stream, ConnectionLedger::Verdict verdict)
+{
+    constexpr qsizetype mostAnswers = 256; // on their way; whoever comes in larger crowds gets none
+    if (m_turnedAway.size() >= mostAnswers) {
+        stream->abort();
+        return;
+    }
+    auto *const connection = new HttpConnection(std::move(stream), m_deadlines, m_httpSettings,
+                                                this);
+    m_httpConnections.insert(connection);
+    m_turnedAway.insert(connection);
+    const QByteArray message = ConnectionLedger::text(verdict);
+    connection->turnAway(ConnectionLedger::httpStatus(verdict), message);
+}
+
+void ServerCore::turnedAway(HttpConnection *connection, const QByteArray &message)
+{
+    EngineRequestInfo info;
+    info.request = connection->refusedRequest();
+    info.request.body = {};
+    info.peerAddress = connection->stream()->peerAddress();
+    info.isEncrypted = connection->stream()->isEncrypted();
+    m_server.reportRejection(QSocketIo::HandshakeError::Forbidden, message, info);
 }
 
 void ServerCore::stopListening()
@@ -148,6 +186,7 @@ bool ServerCore::isEnginePath(QByteArrayView path) const
 
 void ServerCore::connectionClosed(HttpConnection *connection)
 {
+    m_turnedAway.remove(connection);
     if (m_httpConnections.remove(connection))
         delete connection;
 }

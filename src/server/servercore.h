@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/engineserver.h"
+#include "io/connectionledger.h"
 #include "io/deadline.h"
 #include "io/listenerset.h"
 #include "protocol/socketpacketdecoder.h"
@@ -30,6 +31,7 @@ struct ServerSettings
     HttpSettings http; // its limit of bodies is that of the engine or the service, whichever is more
     HttpService::Settings service;
     ServerGate::Settings gate;
+    ConnectionLedger::Limits connections;
     SocketPacketDecoder::Limits packets;
     PacketCodec codec = PacketCodec::Text; // of sessions of revision 4
     std::chrono::milliseconds connectTimeout{
@@ -76,6 +78,8 @@ private:
     void badRequest(HttpConnection *connection, int status, const char *reason) override;
     qint64 bodyLimit(const HttpRequest &header) const override;
 
+    void turnedAway(HttpConnection *connection, const QByteArray &message) override;
+    void turnAway(std::unique_ptr<ByteStream> stream, ConnectionLedger::Verdict verdict);
     bool isEnginePath(QByteArrayView path) const;
     void handleEngineRequest(const HttpExchangePtr &exchange);
     void abortSlowReaders();
@@ -87,8 +91,10 @@ private:
     ListenerSet m_listeners;
     HttpService m_service;
     EngineServer m_engine;
+    std::shared_ptr<ConnectionLedger> m_ledger;
     ServerGate m_gate;
     QSet<HttpConnection *> m_httpConnections;
+    QSet<HttpConnection *> m_turnedAway; // of these: whose refusal is on its way
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
     bool m_isStopped = false;

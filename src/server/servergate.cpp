@@ -10,9 +10,11 @@
 
 namespace QSocketIoPrivate {
 
-ServerGate::ServerGate(QObject *parent, EngineServer &engine, std::function<bool()> isServing)
+ServerGate::ServerGate(QObject *parent, EngineServer &engine,
+                       std::shared_ptr<ConnectionLedger> ledger, std::function<bool()> isServing)
     : m_parent(parent)
     , m_engine(engine)
+    , m_ledger(std::move(ledger))
     , m_isServing(std::move(isServing))
 {
     engine.setGate(this);
@@ -24,9 +26,12 @@ void ServerGate::prepare(HttpExchange &exchange) const
         exchange.responseHeaders() = m_settings.responseHeaders;
     if (m_settings.proxies.isEmpty())
         return;
-    const auto client = m_settings.proxies.resolve(exchange.peer(), exchange.request().headers);
-    if (client)
-        exchange.setPeer(*client);
+    const HttpPeer peer = exchange.peer();
+    auto client = m_settings.proxies.resolve(peer, exchange.request().headers);
+    if (!client)
+        return;
+    client->connection = peer.connection;
+    exchange.setPeer(*client);
 }
 
 bool ServerGate::enter(const HttpExchangePtr &exchange)
@@ -143,11 +148,26 @@ bool ServerGate::carryOut(const HttpExchangePtr &exchange, const QSocketIoReques
     return false;
 }
 
-void ServerGate::sessionOpens(HttpExchange &exchange, const QByteArray &sid)
+bool ServerGate::hasRoom(const HttpExchangePtr &exchange)
+{
+    const HttpPeer peer = exchange->peer();
+    const auto verdict = m_ledger->judgeSession(peer.connection, peer.address);
+    if (verdict == ConnectionLedger::Verdict::Welcome)
+        return true;
+    EngineDenial denial{ EngineRefusal::Forbidden };
+    denial.message = ConnectionLedger::text(verdict);
+    denial.status = ConnectionLedger::httpStatus(verdict);
+    m_engine.refuse(exchange, denial);
+    return false;
+}
+
+std::shared_ptr<void> ServerGate::sessionOpens(HttpExchange &exchange, const QByteArray &sid)
 {
     if (!m_settings.cookieStart.isEmpty())
         exchange.responseHeaders().append("Set-Cookie",
                                           m_settings.cookieStart + sid + m_settings.cookieEnd);
+    const HttpPeer peer = exchange.peer();
+    return std::make_shared<SessionEntry>(m_ledger, peer.connection, peer.address);
 }
 
 // The client's order counts: it names first what it likes best (RFC 6455 section 4.1).

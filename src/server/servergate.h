@@ -6,6 +6,7 @@
 
 #include "engine/engineserver.h"
 #include "http/corspolicy.h"
+#include "io/connectionledger.h"
 #include "server/trustedproxies.h"
 #include "transport/destructionwatch.h"
 
@@ -55,7 +56,8 @@ public:
     };
 
     // What waits for the program is the parent's child.
-    ServerGate(QObject *parent, EngineServer &engine, std::function<bool()> isServing);
+    ServerGate(QObject *parent, EngineServer &engine, std::shared_ptr<ConnectionLedger> ledger,
+               std::function<bool()> isServing);
     ~ServerGate() { m_engine.setGate(nullptr); }
     Q_DISABLE_COPY_MOVE(ServerGate)
 
@@ -71,7 +73,8 @@ public:
     bool enter(const HttpExchangePtr &exchange);
 
     bool admit(const HttpExchangePtr &exchange) override;
-    void sessionOpens(HttpExchange &exchange, const QByteArray &sid) override;
+    bool hasRoom(const HttpExchangePtr &exchange) override;
+    std::shared_ptr<void> sessionOpens(HttpExchange &exchange, const QByteArray &sid) override;
     QByteArray chooseSubprotocol(const HttpExchange &exchange,
                                  const QList<QByteArray> &offered) override;
 
@@ -86,6 +89,7 @@ private:
     DestructionWatch::Subject m_watched;
     QObject *m_parent;
     EngineServer &m_engine;
+    std::shared_ptr<ConnectionLedger> m_ledger;
     std::function<bool()> m_isServing; // which may have changed while the filter was thinking
     Settings m_settings;
     OriginPredicate m_predicate;

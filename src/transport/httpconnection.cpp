@@ -5,6 +5,7 @@
 #include "transport/httpconnection.h"
 
 #include "http/httpcompression.h"
+#include "io/connectionledger.h"
 #include "logging.h"
 
 #include <utility>
@@ -127,6 +128,13 @@ void HttpConnection::resumeReading()
 
 void HttpConnection::readerAdvanced()
 {
+    const HttpRequestReader::State state = m_reader.state();
+    if (m_refusal
+        && (state == HttpRequestReader::State::Body
+            || state == HttpRequestReader::State::Complete)) {
+        refuseEverything();
+        return;
+    }
     switch (m_reader.state()) {
     case HttpRequestReader::State::Header:
         enter(m_reader.isIdle() ? Phase::Idle : Phase::Header);
@@ -175,12 +183,33 @@ void HttpConnection::refuse(int status, const char *reason)
     m_owner->badRequest(this, status, reason);
 }
 
+void HttpConnection::turnAway(int status, const QByteArray &message)
+{
+    m_refusal = std::make_unique<HttpResponse>(HttpResponse::text(status, message));
+    m_refusal->headers.append("Retry-After", "5");
+}
+
+void HttpConnection::refuseEverything()
+{
+    m_stream->write(m_refusal->toBytes(false));
+    const QByteArray message = m_refusal->body;
+    beginClosing();
+    m_owner->turnedAway(this, message);
+}
+
 HttpPeer HttpConnection::peer() const
 {
     return { .address = m_stream->peerAddress(),
              .isEncrypted = m_stream->isEncrypted(),
              .certificate = m_stream->peerCertificate(),
-             .host = {} };
+             .host = {},
+             .connection = m_stream->entry() };
+}
+
+void HttpConnection::sessionFound()
+{
+    if (!std::exchange(m_isEstablished, true) && m_stream->entry())
+        m_stream->entry()->setEstablished();
 }
 
 void HttpConnection::answer(const HttpRequest &request, const HttpResponse &response)

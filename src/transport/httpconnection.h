@@ -39,6 +39,12 @@ public:
                 HttpConnection *connection) = 0; // may delete it; also after takeStream()
         // A request that never became one: refused with this status.
         virtual void badRequest(HttpConnection *connection, int status, const char *reason) = 0;
+        // turnAway() has been carried out; refusedRequest() is what it was for.
+        virtual void turnedAway(HttpConnection *connection, const QByteArray &message)
+        {
+            Q_UNUSED(connection)
+            Q_UNUSED(message)
+        }
         // How large the body may be that this header announces; asked before it arrives, at the latest when a part has.
         virtual qint64 bodyLimit(const HttpRequest &header) const = 0;
 
@@ -52,8 +58,10 @@ public:
     Q_DISABLE_COPY_MOVE(HttpConnection)
 
     ByteStream *stream() const { return m_stream.get(); }
-    // What is known of the request that has been refused, during badRequest().
+    // What is known of the request that has been refused, during badRequest() and turnedAway().
     const HttpRequest &refusedRequest() const { return m_reader.header(); }
+    // Answers the first request with this and ends the connection, whatever it is that is asked for.
+    void turnAway(int status, const QByteArray &message);
     void abort(); // now; no call to the owner follows
 
     qsizetype bytesReceived(std::span<char> bytes) override;
@@ -64,6 +72,8 @@ private:
     HttpPeer peer() const override;
     void answer(const HttpRequest &request, const HttpResponse &response) override;
     std::unique_ptr<ByteStream> releaseStream() override;
+    void sessionFound() override;
+    void refuseEverything();
 
     enum class Phase : quint8 { Idle, Header, Body, Answering, Sending, Closing };
     // An answer whose body is still being fetched.
@@ -103,6 +113,8 @@ private:
     bool m_isReading = false; // bytesReceived() is on the stack
     bool m_isPaused = false;
     bool m_hasBacklog = false; // bytes were left with the stream
+    bool m_isEstablished = false;
+    std::unique_ptr<HttpResponse> m_refusal; // of everything
 };
 
 } // namespace QSocketIoPrivate

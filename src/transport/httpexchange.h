@@ -21,6 +21,7 @@ struct HttpPeer
     bool isEncrypted = false;
     std::shared_ptr<const PeerCertificate> certificate; // null without one
     QByteArray host; // what the peer asked for, when a proxy says it; null: see the Host field
+    std::shared_ptr<ConnectionEntry> connection = {}; // null: nobody counts it
 };
 
 // Shared by whoever holds the answer back (a waiting poll); outlives its channel, in which case it is aborted and
@@ -37,7 +38,9 @@ public:
         // Null: the connection cannot be taken, and the request still has to be answered.
         virtual std::unique_ptr<ByteStream> releaseStream() = 0;
         // A WebSocket that is open already, if that is what the request has become. Its owner is the caller.
+        virtual bool isWebSocket() const { return false; }
         virtual QWebSocket *releaseWebSocket() { return nullptr; }
+        virtual void sessionFound() {} // the request belongs to a session, or opens one
 
     protected:
         ~Channel() = default;
@@ -51,6 +54,12 @@ public:
     HttpPeer peer()
             const; // the other end of the connection, or who it says it speaks for; while open only
     void setPeer(const HttpPeer &peer);
+    // To whoever counts connections that have come to something.
+    void noteSession()
+    {
+        if (m_channel)
+            m_channel->sessionFound();
+    }
     // Put into the answer, whoever gives it, unless it has a field of that name itself; of cookies and Vary both count.
     HttpHeaders &responseHeaders() { return m_responseHeaders; }
 
@@ -63,6 +72,7 @@ public:
     std::unique_ptr<ByteStream> takeStream();
     // The same when the upgrade has been done elsewhere; null: it has not.
     QWebSocket *takeWebSocket();
+    bool hasWebSocket() const { return m_channel && m_channel->isWebSocket(); }
 
     void abort(); // by the channel: its peer is gone. May destroy this exchange.
 
