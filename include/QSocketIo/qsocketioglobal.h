@@ -91,7 +91,8 @@ enum class ErrorCode {
     AuthenticationFailed,
     ProtocolViolation,
     UnsupportedProtocol,
-    StorageFailed
+    StorageFailed,
+    LimitExceeded
 };
 Q_ENUM_NS(ErrorCode)
 

@@ -137,6 +137,13 @@ public:
     void setMaxNesting(int depth);
     int maxNamespaces() const;
     void setMaxNamespaces(int count);
+    enum class EventLimitPolicy { Delay, Drop, Disconnect };
+    Q_ENUM(EventLimitPolicy)
+    double eventLimit() const;
+    int eventBurst() const;
+    EventLimitPolicy eventLimitPolicy() const;
+    void setEventLimit(double eventsPerSecond, int burst,
+                       EventLimitPolicy policy = EventLimitPolicy::Delay);
     qint64 maxWriteBuffer() const;
     void setMaxWriteBuffer(qint64 bytes);
     std::chrono::milliseconds recoveryWindow() const;

@@ -145,6 +145,7 @@
     \value UnsupportedProtocol The server speaks another revision of the protocol, see QSocketIoClient::setProtocol(); the message says
         which side is older.
     \value StorageFailed A persistent queue could not be opened, read or written.
+    \value LimitExceeded A client sends more than the server allows.
 */
 
 /*!

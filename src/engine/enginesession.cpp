@@ -160,7 +160,21 @@ void EngineSession::transportWritable(EngineTransport *transport)
 void EngineSession::setReadingPaused(bool paused)
 {
     m_isReadingPaused = paused;
-    m_transport->setReadingPaused(paused);
+    applyReading();
+}
+
+void EngineSession::setReadingDelayed(bool delayed)
+{
+    if (m_state != State::Open)
+        return;
+    m_isReadingDelayed = delayed;
+    m_wasDelayed |= delayed;
+    applyReading();
+}
+
+void EngineSession::applyReading()
+{
+    m_transport->setReadingPaused(m_isReadingPaused || m_isReadingDelayed);
 }
 
 // What arrives
@@ -242,10 +256,12 @@ void EngineSession::heartbeatExpired()
         return;
     }
     const qint64 bytes = bytesToWrite();
+    // The pong of a client that is read slowly stands behind what it has sent before.
+    const bool wasDelayed = std::exchange(m_wasDelayed, m_isReadingDelayed);
     if (!m_isAwaitingPong) {
         m_isAwaitingPong = true;
         enqueue(controlOutput(EnginePacketType::Ping));
-    } else if (!m_isReadingPaused || bytes >= m_bytesAtPing) {
+    } else if (!wasDelayed && (!m_isReadingPaused || bytes >= m_bytesAtPing)) {
         giveUp(u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()));
         return;
     }
@@ -260,7 +276,8 @@ void EngineSession::silenceExpired()
     const std::chrono::milliseconds limit = m_settings->pingInterval + m_settings->pingTimeout;
     const std::chrono::milliseconds now = m_server.deadlines().now();
     const qint64 bytes = bytesToWrite();
-    if (m_isReadingPaused && bytes < m_bytesAtPing)
+    if (std::exchange(m_wasDelayed, m_isReadingDelayed)
+        || (m_isReadingPaused && bytes < m_bytesAtPing))
         m_lastHeard = now; // as above
     m_bytesAtPing = bytes;
     const std::chrono::milliseconds left = m_lastHeard + limit - now;
@@ -360,6 +377,8 @@ void EngineSession::upgrade()
     m_kind = m_transport->kind();
     m_isReadingPaused = false;
     former->abort();
+    if (m_isReadingDelayed)
+        applyReading();
     if (m_state == State::Closing) {
         closeWhenFlushed();
         return;

@@ -75,6 +75,8 @@ public:
     bool hasOwner() const { return owner() != nullptr; }
     // Something that lives as long as the session.
     void keep(std::shared_ptr<void> lease) { m_lease = std::move(lease); }
+    // What the client sends stays with it for now, whatever it does about our own packets.
+    void setReadingDelayed(bool delayed);
     // Ends the session because of what was wrong with one of its requests.
     void fail(const TransportError &error);
 
@@ -119,6 +121,7 @@ private:
     void silenceExpired();
     void giveUp(const QString &message);
     void setReadingPaused(bool paused);
+    void applyReading();
     void end(QSocketIo::DisconnectReason reason, const TransportError &error);
     void finish(QSocketIo::DisconnectReason reason, const TransportError &error);
 
@@ -141,7 +144,9 @@ private:
     bool m_isStarted = false;
     bool m_isClientPinging = false; // in revision 3 the heartbeat is the client's
     bool m_isAwaitingPong = false;
-    bool m_isReadingPaused = false;
+    bool m_isReadingPaused = false; // because the client does not fetch what it causes
+    bool m_isReadingDelayed = false;
+    bool m_wasDelayed = false; // since the last look at the heartbeat
 };
 
 } // namespace QSocketIoPrivate

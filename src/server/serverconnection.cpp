@@ -156,6 +156,16 @@ void ServerConnection::packetReceived(SocketPacket &&packet)
 {
     if (m_isClosing)
         return;
+    if (m_delayed)
+        m_delayed->packets.append(std::move(packet));
+    else
+        handlePacket(std::move(packet));
+}
+
+void ServerConnection::handlePacket(SocketPacket &&packet)
+{
+    if (isLimited(packet) && !isWithinLimit(packet))
+        return;
     Socket *const socket = find(packet.nsp);
     if (packet.type == SocketPacket::Type::Connect) {
         if (socket)

@@ -7,6 +7,7 @@
 #include "core/packetchannel.h"
 #include "engine/enginesession.h"
 #include "server/qsocketioserversocket_p.h"
+#include "server/tokenbucket.h"
 #include "transport/destructionwatch.h"
 
 #include <QDateTime>
@@ -58,6 +59,21 @@ private:
     void packetReceived(SocketPacket &&packet) override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
 
+    // What has been read already while its client is not read because of the limit of events.
+    struct Delayed
+    {
+        explicit Delayed(ServerConnection &connection);
+        QList<SocketPacket> packets;
+        Deadline timer;
+    };
+
+    void handlePacket(SocketPacket &&packet);
+    bool isLimited(const SocketPacket &packet) const;
+    bool isWithinLimit(SocketPacket &packet);
+    void disconnectForLimit(const SocketPacket &packet);
+    void tellOfLimit(const SocketPacket &packet, const char *consequence);
+    void delay(SocketPacket &&packet);
+    void releaseDelayed();
     Socket *find(QByteArrayView nsp) const;
     void connectReceived(const SocketPacket &packet);
     void connectAgain(const SocketPacket &packet);
@@ -73,9 +89,12 @@ private:
     QVarLengthArray<Socket *, 1> m_sockets;
     QList<QByteArray> m_ended;                   // namespaces that the server has ended
     std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined
-    qint64 m_openedAt;                           // milliseconds since the epoch
+    TokenBucket m_tokens;                        // for the limit of events
+    std::unique_ptr<Delayed> m_delayed;
+    qint64 m_openedAt; // milliseconds since the epoch
     bool m_isClosing = false;
-    bool m_isCut = false; // its reader is too slow
+    bool m_isCut = false;  // its reader is too slow
+    bool m_isTold = false; // that it sends too much
 };
 
 } // namespace QSocketIoPrivate

@@ -11,7 +11,10 @@
 #include "protocol/socketpacketdecoder.h"
 #include "server/httpservice.h"
 #include "server/servergate.h"
+#include "server/tokenbucket.h"
 #include "transport/httpconnection.h"
+
+#include "qsocketioserver.h"
 
 #include <QObject>
 #include <QSet>
@@ -40,6 +43,8 @@ struct ServerSettings
     int maxNamespaces = 64; // of one connection: each costs an object
     // Of one connection: some seconds of a busy stream, and little enough for thousands of stuck readers.
     qint64 maxWriteBuffer = 4 * 1024 * 1024;
+    TokenBucket::Limit eventLimit; // of one connection
+    QSocketIoServer::EventLimitPolicy eventLimitPolicy = QSocketIoServer::EventLimitPolicy::Delay;
 };
 
 class ServerCore final : public QObject, private HttpConnection::Owner
