@@ -249,6 +249,19 @@ void tst_interop_server::choosesASubprotocol()
     QCOMPARE(socket->handshake().subprotocol(), isOffered ? u"second"_s : QString());
 }
 
+void tst_interop_server::answersPings()
+{
+    auto *const socket = connectPeer();
+    QVERIFY(socket);
+    QSignalSpy measured(socket, &QSocketIoServerSocket::roundTripTimeChanged);
+    socket->measureRoundTrip();
+    socket->emitEvent("after", 1);
+    QVERIFY(isReceived(u"a"_s, u"after"_s, { 1 }));
+    if (!isPolling())
+        QTRY_COMPARE(measured.size(), 1);
+    QCOMPARE(socket->roundTripTime() > 0us, !isPolling());
+}
+
 void tst_interop_server::refusesWithData()
 {
     m_main->use(this, [](QSocketIoServerSocket *socket) {

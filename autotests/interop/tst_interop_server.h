@@ -24,6 +24,7 @@ private Q_SLOTS:
     void tellsAboutItself();
     void agreesOnCompression();
     void choosesASubprotocol();
+    void answersPings();
     void refusesWithData();
     void refusesUnknownNamespaces();
     void holdsSeveralNamespaces();

@@ -107,6 +107,8 @@ public:
     void setTransports(const QList<QSocketIo::Transport> &transports);
     std::optional<QSocketIoWebSocketCompression> webSocketCompression() const;
     void setWebSocketCompression(const std::optional<QSocketIoWebSocketCompression> &compression);
+    std::chrono::milliseconds webSocketPingInterval() const;
+    void setWebSocketPingInterval(std::chrono::milliseconds interval);
     QStringList subprotocols() const;
     void setSubprotocols(const QStringList &protocols);
     using SubprotocolSelector =

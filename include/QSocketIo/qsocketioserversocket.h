@@ -8,6 +8,7 @@
 #include "qsocketioendpoint.h"
 #include "qsocketiohandshake.h"
 
+#include <chrono>
 #include <functional>
 
 class QSocketIoServerNamespace;
@@ -22,6 +23,7 @@ public:
     QSocketIoServerNamespace *serverNamespace() const;
     QSocketIoHandshake handshake() const;
     QSocketIo::Transport transport() const;
+    std::chrono::microseconds roundTripTime() const;
     bool isRecovered() const;
     QVariantMap session() const;
     void setSession(const QVariantMap &session);
@@ -43,9 +45,11 @@ public:
 public Q_SLOTS:
     void disconnectClient();
     void closeConnection();
+    void measureRoundTrip();
 
 Q_SIGNALS:
     void disconnecting(QSocketIo::DisconnectReason reason);
+    void roundTripTimeChanged(std::chrono::microseconds time);
 
 private:
     friend class QSocketIoServerNamespacePrivate;

@@ -95,6 +95,11 @@ void PacketChannel::engineUpgraded()
     m_owner->channelUpgraded();
 }
 
+void PacketChannel::engineMeasured(std::chrono::microseconds roundTripTime)
+{
+    m_owner->channelMeasured(roundTripTime);
+}
+
 void PacketChannel::engineClosed(QSocketIo::DisconnectReason reason, const TransportError &error)
 {
     if (!m_hasFailed || !error.message.isEmpty()) {

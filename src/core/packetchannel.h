@@ -8,6 +8,8 @@
 #include "protocol/packetcodec.h"
 #include "protocol/socketpacketdecoder.h"
 
+#include <chrono>
+
 namespace QSocketIoPrivate {
 
 class PacketChannel final : private EngineConnection::Owner
@@ -19,6 +21,10 @@ public:
         virtual void packetReceived(SocketPacket &&packet) = 0; // may destroy the channel
         virtual void channelDrained() {}
         virtual void channelUpgraded() {}
+        virtual void channelMeasured(std::chrono::microseconds roundTripTime)
+        {
+            Q_UNUSED(roundTripTime)
+        }
         virtual void channelClosed(QSocketIo::DisconnectReason reason,
                                    const TransportError &error) = 0; // once, the last call
 
@@ -44,6 +50,7 @@ private:
     void messageReceived(const EnginePacketView &message) override;
     void engineDrained() override;
     void engineUpgraded() override;
+    void engineMeasured(std::chrono::microseconds roundTripTime) override;
     void engineClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
 
     EngineConnection *m_engine;

@@ -92,6 +92,7 @@ void EngineSession::start()
         m_lastHeard = m_server.deadlines().now();
         m_deadline.start(m_isClientPinging ? m_settings->pingInterval + m_settings->pingTimeout
                                            : m_settings->pingInterval);
+        startPinging();
         flush();
     } else if (m_state == State::Closing) {
         closeWhenFlushed();
@@ -239,6 +240,30 @@ void EngineSession::transportClosed(EngineTransport *transport, const TransportE
     }
 }
 
+void EngineSession::measure()
+{
+    if (m_state == State::Open)
+        m_transport->measure();
+}
+
+void EngineSession::roundTripMeasured(EngineTransport *transport, std::chrono::microseconds time)
+{
+    if (transport == m_transport.get() && m_state == State::Open && owner())
+        owner()->engineMeasured(time);
+}
+
+// Frames for whatever is on the way, proxies above all; the heartbeat is another thing.
+void EngineSession::startPinging()
+{
+    if (m_settings->webSocketPing.count() <= 0 || m_kind != QSocketIo::Transport::WebSocket)
+        return;
+    m_pingFrames = std::make_unique<Deadline>(m_server.deadlines(), [this] {
+        m_pingFrames->start(m_settings->webSocketPing);
+        measure();
+    });
+    m_pingFrames->start(m_settings->webSocketPing);
+}
+
 // The heartbeat
 
 void EngineSession::deadlineExpired()
@@ -377,6 +402,7 @@ void EngineSession::upgrade()
     m_kind = m_transport->kind();
     m_isReadingPaused = false;
     former->abort();
+    startPinging();
     if (m_isReadingDelayed)
         applyReading();
     if (m_state == State::Closing) {
@@ -427,6 +453,7 @@ void EngineSession::abort()
         return;
     m_state = State::Closed;
     m_deadline.stop();
+    m_pingFrames.reset();
     m_queue.clear();
     if (m_probe)
         m_probe->transport->abort();
@@ -460,6 +487,7 @@ void EngineSession::finish(DisconnectReason reason, const TransportError &error)
     const DisconnectReason told = m_state == State::Closing ? m_closeReason : reason;
     m_state = State::Closed;
     m_deadline.stop();
+    m_pingFrames.reset();
     m_queue.clear();
     if (error.kind == TransportError::Kind::ParseError
         || error.kind == TransportError::Kind::TooLarge)

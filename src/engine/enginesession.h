@@ -36,6 +36,7 @@ struct EngineSettings
     int packetsPerPost = 1000;
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
+    std::chrono::milliseconds webSocketPing{ 0 }; // between ping frames; 0: none
     bool allowUpgrades = true;
     bool allowRevision3 = false; // Engine.IO 3, for clients that know nothing newer
     std::optional<WebSocketDeflateOptions> deflate; // of messages over WebSocket, if the client can
@@ -75,6 +76,8 @@ public:
     bool hasOwner() const { return owner() != nullptr; }
     // Something that lives as long as the session.
     void keep(std::shared_ptr<void> lease) { m_lease = std::move(lease); }
+    // Asks a WebSocket for its round-trip time, which the owner is told.
+    void measure();
     // What the client sends stays with it for now, whatever it does about our own packets.
     void setReadingDelayed(bool delayed);
     // Ends the session because of what was wrong with one of its requests.
@@ -105,7 +108,9 @@ private:
     void packetReceived(EngineTransport *transport, const EnginePacketView &packet) override;
     void transportWritable(EngineTransport *transport) override;
     void transportClosed(EngineTransport *transport, const TransportError &error) override;
+    void roundTripMeasured(EngineTransport *transport, std::chrono::microseconds time) override;
 
+    void startPinging();
     void messageReceived(const EnginePacketView &packet);
     void pingReceived(QByteArrayView data);
     void pongReceived();
@@ -137,7 +142,8 @@ private:
     qint64 m_queuedBytes = 0;
     qint64 m_bytesAtPing = 0;                   // and where no pings are sent, at the last look
     std::chrono::milliseconds m_lastHeard{ 0 }; // from a client that pings itself
-    Deadline m_deadline; // the heartbeat, and when closing, the end of patience
+    Deadline m_deadline;                    // the heartbeat, and when closing, the end of patience
+    std::unique_ptr<Deadline> m_pingFrames; // only when they are sent
     QSocketIo::Transport m_kind;
     QSocketIo::DisconnectReason m_closeReason = QSocketIo::DisconnectReason::TransportClosed;
     State m_state = State::Open;

@@ -93,6 +93,40 @@ QSocketIo::Transport QSocketIoServerSocket::transport() const
 }
 
 /*!
+    \fn void QSocketIoServerSocket::roundTripTimeChanged(std::chrono::microseconds time)
+
+    This signal is emitted when a round trip over the WebSocket was measured, which took \a time.
+
+    \sa measureRoundTrip(), QSocketIoServer::setWebSocketPingInterval()
+*/
+
+/*!
+    Returns how long the latest round trip to the client took that was measured; -1 when none was, as over polling.
+
+    \sa measureRoundTrip()
+*/
+std::chrono::microseconds QSocketIoServerSocket::roundTripTime() const
+{
+    Q_D(const QSocketIoServerSocket);
+    return d->connection ? d->connection->roundTripTime() : std::chrono::microseconds(-1);
+}
+
+/*!
+    Sends the client a ping of the WebSocket protocol. roundTripTimeChanged() tells when its pong has come, which clients send by
+    themselves. Over polling nothing happens.
+
+    This is not the heartbeat of Socket.IO, which goes on by itself: a client that does not answer stays connected.
+
+    \sa QSocketIoServer::setWebSocketPingInterval()
+*/
+void QSocketIoServerSocket::measureRoundTrip()
+{
+    Q_D(QSocketIoServerSocket);
+    if (d->connection)
+        d->connection->measure();
+}
+
+/*!
     Returns the data that the program keeps with this peer.
 
     \sa setSession()

@@ -9,6 +9,8 @@
 #include "logging.h"
 #include "server/servercore.h"
 
+#include <algorithm>
+
 using namespace QSocketIoPrivate;
 
 namespace {
@@ -111,4 +113,31 @@ void QSocketIoServer::setSubprotocols(const QObject *context, SubprotocolSelecto
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->gate().setSubprotocolSelector({ context, std::move(selector) });
+}
+
+/*!
+    Returns the time between two pings of the WebSocket protocol; 0 when none are sent.
+
+    \sa setWebSocketPingInterval()
+*/
+std::chrono::milliseconds QSocketIoServer::webSocketPingInterval() const
+{
+    return d_func()->settings().engine.webSocketPing;
+}
+
+/*!
+    Sends every client a ping of the WebSocket protocol at each \a interval, on connections opened from now on; 0, the default,
+    sends none. Proxies that look at control frames only take a connection for alive by them, and each pong gives
+    QSocketIoServerSocket::roundTripTime() anew.
+
+    The heartbeat of Socket.IO is another thing, see setPing(), and the one that notices when a client is gone. Pings of a client are
+    always answered; one that sends many without reading the answers gets one for all of them.
+*/
+void QSocketIoServer::setWebSocketPingInterval(std::chrono::milliseconds interval)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    changeEngine(d->core, [interval](EngineSettings &engine) {
+        engine.webSocketPing = std::max(interval, std::chrono::milliseconds(0));
+    });
 }

@@ -11,6 +11,8 @@
 #include "server/qsocketioservernamespace_p.h"
 #include "server/servercore.h"
 
+#include <QPointer>
+
 #include <algorithm>
 
 namespace QSocketIoPrivate {
@@ -245,6 +247,20 @@ void ServerConnection::fail(const SocketPacket &packet, const char *reason)
               qUtf8Printable(m_session->info().peerAddress.toString()), reason,
               packet.nsp.constData());
     close(DisconnectReason::ProtocolError, Socket::Farewell::Omit);
+}
+
+void ServerConnection::channelMeasured(std::chrono::microseconds roundTripTime)
+{
+    m_roundTripTime = roundTripTime;
+    QList<QPointer<QSocketIoServerSocket>> sockets;
+    for (Socket *socket : std::as_const(m_sockets)) {
+        if (socket->isReachable)
+            sockets.append(socket->object());
+    }
+    for (const auto &socket : std::as_const(sockets)) {
+        if (socket)
+            Q_EMIT socket->roundTripTimeChanged(roundTripTime);
+    }
 }
 
 void ServerConnection::channelClosed(DisconnectReason reason, const TransportError &error)

@@ -31,6 +31,8 @@ public:
     Q_DISABLE_COPY_MOVE(ServerConnection)
 
     QSocketIo::Transport transport() const { return m_session->transport(); }
+    std::chrono::microseconds roundTripTime() const { return m_roundTripTime; }
+    void measure() { m_session->measure(); }
     bool isWritable() const { return m_session->isWritable(); }
     QByteArray subprotocol() const { return m_session->info().subprotocol; }
     PacketCodec codec() const { return m_channel->codec(); }
@@ -57,6 +59,7 @@ public:
 
 private:
     void packetReceived(SocketPacket &&packet) override;
+    void channelMeasured(std::chrono::microseconds roundTripTime) override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
 
     // What has been read already while its client is not read because of the limit of events.
@@ -91,7 +94,8 @@ private:
     std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined
     TokenBucket m_tokens;                        // for the limit of events
     std::unique_ptr<Delayed> m_delayed;
-    qint64 m_openedAt; // milliseconds since the epoch
+    std::chrono::microseconds m_roundTripTime{ -1 }; // negative: not measured
+    qint64 m_openedAt;                               // milliseconds since the epoch
     bool m_isClosing = false;
     bool m_isCut = false;  // its reader is too slow
     bool m_isTold = false; // that it sends too much

@@ -69,7 +69,7 @@ public:
         virtual void transportWritable(EngineTransport *transport) = 0; // isWritable() has become true
         virtual void transportClosed(EngineTransport *transport,
                                      const TransportError &error) = 0; // the last call
-        // Client: how long the peer's answer took, to a request or to measure().
+        // How long the peer's answer took, to a request of the client or to measure().
         virtual void roundTripMeasured(EngineTransport *transport, std::chrono::microseconds time)
         {
             Q_UNUSED(transport)
@@ -110,7 +110,7 @@ public:
     virtual void close() = 0;
     virtual void abort() = 0; // now; no call to the owner follows
 
-    // Client: ask the peer for a sign, if that costs no more than a frame; roundTripMeasured() follows. False: it cannot be asked.
+    // Asks the peer for a sign, if that costs no more than a frame; roundTripMeasured() follows. False: it cannot be asked.
     virtual bool measure() { return false; }
 
     // Server: another transport is being probed, so the peer must be able to stop using this one.

@@ -45,6 +45,10 @@ void QWebSocketServerTransport::connectSocket()
     connect(m_socket, &QWebSocket::binaryMessageReceived, this,
             [this](const QByteArray &bytes) { received({ .bytes = bytes, .isBinary = true }); });
     connect(m_socket, &QWebSocket::bytesWritten, this, &QWebSocketServerTransport::socketWritten);
+    connect(m_socket, &QWebSocket::pong, this, [this](quint64 elapsed) {
+        if (!m_isClosing)
+            owner()->roundTripMeasured(this, std::chrono::milliseconds(qint64(elapsed)));
+    });
     // Queued: the owner may destroy us, and the socket has not finished what it does.
     connect(m_socket, &QWebSocket::disconnected, this, &QWebSocketServerTransport::socketDown,
             Qt::QueuedConnection);
@@ -119,6 +123,14 @@ void QWebSocketServerTransport::setReadingPaused(bool paused)
     if (!paused && !m_kept.isEmpty())
         QMetaObject::invokeMethod(this, &QWebSocketServerTransport::deliverKept,
                                   Qt::QueuedConnection);
+}
+
+bool QWebSocketServerTransport::measure()
+{
+    if (!m_socket || m_isClosing)
+        return false;
+    m_socket->ping();
+    return true;
 }
 
 void QWebSocketServerTransport::deliverKept()

@@ -40,6 +40,7 @@ public:
     void send(QList<EngineOutput> &queue) override;
     bool sendNow(const EngineMessage &message) override;
     void setReadingPaused(bool paused) override;
+    bool measure() override;
     qint64 bytesToWrite() const override;
     void close() override;
     void abort() override;

@@ -137,7 +137,27 @@ void WebSocketServerTransport::pingReceived(QByteArrayView data)
 
 void WebSocketServerTransport::pongReceived(QByteArrayView data)
 {
-    Q_UNUSED(data) // we send no pings of this kind; unsolicited ones are legal (RFC 6455 section 5.5.3)
+    // Others are legal, also those that nobody has asked for (RFC 6455 section 5.5.3).
+    if (m_closing || m_isDown || !m_pingTime.isValid() || data != QByteArrayView(&m_pingNumber, 1))
+        return;
+    const std::chrono::nanoseconds elapsed(m_pingTime.nsecsElapsed());
+    m_pingTime.invalidate();
+    owner()->roundTripMeasured(this, std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
+}
+
+bool WebSocketServerTransport::measure()
+{
+    if (m_closing || m_isDown)
+        return false;
+    // A peer that fetches nothing has a ping waiting for it already.
+    if (m_pingTime.isValid() && m_stream->bytesToWrite() > 0)
+        return true;
+    ++m_pingNumber;
+    QByteArray frame;
+    appendFrame(frame, WebSocketOpcode::Ping, { &m_pingNumber, 1 });
+    m_pingTime.start();
+    m_stream->write(frame);
+    return true;
 }
 
 void WebSocketServerTransport::closeReceived(WebSocketCloseCode code, QByteArrayView reason)

@@ -11,6 +11,8 @@
 #include "transport/destructionwatch.h"
 #include "transport/enginetransport.h"
 
+#include <QElapsedTimer>
+
 #include <memory>
 
 namespace QSocketIoPrivate {
@@ -40,6 +42,7 @@ public:
     bool sendNow(const EngineMessage &message) override;
     bool sendText(std::span<const QByteArrayView> pieces) override;
     void setReadingPaused(bool paused) override;
+    bool measure() override; // by a ping frame, the latest of which counts
     qint64 bytesToWrite() const override;
     void close() override;
     void close(WebSocketCloseCode code, QByteArrayView reason);
@@ -85,7 +88,9 @@ private:
     DeadlineQueue &m_deadlines;
     Limits m_limits;
     EngineFormat m_format;
-    QByteArray m_pong; // the frame for the latest ping, while earlier ones have not left yet
+    QElapsedTimer m_pingTime; // running while a pong is expected
+    char m_pingNumber = 0;    // what the latest ping says, and its pong
+    QByteArray m_pong;        // the frame for the latest ping, while earlier ones have not left yet
     std::unique_ptr<Closing> m_closing;
     bool m_isBlocked = false; // above the mark, until everything has left
     bool m_isDown = false;
