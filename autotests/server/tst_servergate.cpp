@@ -46,6 +46,10 @@ private Q_SLOTS:
     void warnsOfWhatIsNoOrigin();
     void answersPreflights();
     void originsAreForSocketIoOnly();
+    void scriptsHaveAnOrigin_data();
+    void scriptsHaveAnOrigin();
+    void scriptsStayAmongThemselves_data();
+    void scriptsStayAmongThemselves();
 
     void believesTrustedProxies();
     void believesNobodyElse();
@@ -250,6 +254,72 @@ void tst_ServerGate::originsAreForSocketIoOnly()
     const auto answer = client.response();
     QCOMPARE(answer->status, 204);
     QVERIFY(answer->header("access-control-allow-origin").isEmpty());
+}
+
+void tst_ServerGate::scriptsHaveAnOrigin_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<bool>("isLetIn");
+    const auto row = [](const char *name, const QByteArray &fields, bool isLetIn) {
+        QTest::newRow(name) << fields << isLetIn;
+    };
+    const QByteArray evil = "Referer: http://evil.test/page?x#y\r\n";
+    const QByteArray own = "Referer: http://localhost/page\r\n";
+    row("nothing is known", {}, true);
+    row("typed by a person", "Sec-Fetch-Site: none\r\n", true);
+    row("own", "Sec-Fetch-Site: same-origin\r\n", true);
+    row("own, older", own, true);
+    row("own without a path", "Referer: http://localhost\r\n", true);
+    row("another", "Sec-Fetch-Site: cross-site\r\n", false);
+    row("another of the same site", "Sec-Fetch-Site: same-site\r\n", false);
+    row("named", evil, false);
+    row("named twice", "Sec-Fetch-Site: cross-site\r\n" + evil, false);
+    row("other port", "Referer: http://localhost:8080/\r\n", false);
+    row("other scheme", "Referer: https://localhost/\r\n", false);
+    row("looks like own", "Referer: http://localhost.evil.test/\r\n", false);
+    row("own, says the field, which others may write", "Sec-Fetch-Site: cross-site\r\n" + own, true);
+    row("allowed", "Sec-Fetch-Site: cross-site\r\nReferer: http://good.test/a\r\n", true);
+    row("no URL", "Referer: somewhere\r\n", true);
+    row("with an origin", "Origin: http://evil.test\r\n" + own, false);
+}
+
+void tst_ServerGate::scriptsHaveAnOrigin()
+{
+    QFETCH(QByteArray, fields);
+    TestServer server;
+    server.setAllowedOrigins({ u"http://good.test"_s });
+    RawClient client(server.port());
+    client.send(get(fields, handshakePath + "&j=0"));
+    QTEST(client.response()->status == 200, "isLetIn");
+    // Others do not depend on these.
+    if (!fields.contains("Origin")) {
+        client.send(get(fields));
+        QCOMPARE(client.response()->status, 200);
+    }
+}
+
+void tst_ServerGate::scriptsStayAmongThemselves_data()
+{
+    QTest::addColumn<QByteArray>("first");
+    QTest::addColumn<QByteArray>("second");
+    QTest::addColumn<int>("status");
+    QTest::newRow("script") << QByteArray("&j=0") << QByteArray("&j=1") << 200;
+    QTest::newRow("script after request") << QByteArray() << QByteArray("&j=0") << 400;
+    QTest::newRow("request after script") << QByteArray("&j=0") << QByteArray() << 400;
+}
+
+void tst_ServerGate::scriptsStayAmongThemselves()
+{
+    QFETCH(QByteArray, first);
+    QFETCH(QByteArray, second);
+    TestServer server;
+    RawClient client(server.port());
+    client.send(get({}, handshakePath + first));
+    QByteArray body = client.response()->body;
+    body.replace("\\\"", "\"");
+    const QByteArray path = handshakePath + "&sid=" + sidOf(body);
+    client.send(RawClient::request("POST", path + second, second.isEmpty() ? "40" : "d=40"));
+    QTEST(client.response()->status, "status");
 }
 
 void tst_ServerGate::believesTrustedProxies()

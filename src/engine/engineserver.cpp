@@ -4,6 +4,7 @@
 // Decides what an HTTP request is to Engine.IO, in the order of the reference's checks.
 #include "engine/engineserver.h"
 
+#include "http/jsonp.h"
 #include "http/websockethandshake.h"
 #include "logging.h"
 #include "protocol/jsonwriter.h"
@@ -183,7 +184,7 @@ void EngineServer::handleSessionRequest(const HttpExchangePtr &exchange, EngineS
         refuse(exchange, EngineRefusal::BadRequest);
     } else if (isWebSocket) {
         upgradeWebSocket(exchange, session);
-    } else if (session->transport() != kind
+    } else if (session->transport() != kind || isJsonp(request) != isJsonp(session->info().request)
                || (request.method != "GET" && request.method != "POST")) {
         refuse(exchange, EngineRefusal::BadRequest);
     } else {

@@ -57,4 +57,19 @@ std::optional<QByteArray> fromJsonpForm(QByteArrayView form)
     return withLineFeeds(percentDecoded(text));
 }
 
+std::optional<QByteArray> jsonpOrigin(const HttpRequest &request)
+{
+    const QByteArray site = request.headers.value("Sec-Fetch-Site"); // Fetch Metadata, section 2.3
+    if (site == "same-origin" || site == "none")
+        return std::nullopt;
+    const QByteArray referrer = request.headers.value("Referer");
+    const qsizetype authority = referrer.indexOf("://");
+    if (authority < 0)
+        return site.isNull() ? std::nullopt : std::optional(QByteArray("null"));
+    qsizetype end = authority + 3;
+    while (end < referrer.size() && !QByteArrayView("/?#").contains(referrer.at(end)))
+        ++end;
+    return referrer.first(end);
+}
+
 } // namespace QSocketIoPrivate

@@ -113,6 +113,11 @@ QStringList QSocketIoServer::allowedOrigins() const
     origin, \c Access-Control-Allow-Credentials), and its preflights are answered. That includes \c{"*"}: any page in the web can then
     act with the cookies of its visitor, so let no cookie decide anything in such a server.
 
+    Old pages poll by script tags (JSONP), for which browsers send no origin. Theirs is taken from \c Sec-Fetch-Site and \c Referer
+    instead, and a page that is known to be another's without being named is treated like \c{"null"}. Only browsers before
+    \c Sec-Fetch-Site that send no \c Referer either get through unjudged. A session that was opened with a script tag goes on
+    with them, and no other does.
+
     Behind a proxy that speaks HTTPS to the outside, the server's own origin is not what it sees; see setTrustedProxies().
 
     \sa setRequestFilter()

@@ -4,6 +4,7 @@
 // The checks in the order of their cost: none without an Origin field, none without a filter.
 #include "server/servergate.h"
 
+#include "http/jsonp.h"
 #include "logging.h"
 #include "server/futurewait.h"
 #include "server/qsocketiorequest_p.h"
@@ -37,7 +38,9 @@ void ServerGate::prepare(HttpExchange &exchange) const
 bool ServerGate::enter(const HttpExchangePtr &exchange)
 {
     const HttpRequest &request = exchange->request();
-    const QByteArray origin = request.headers.value("Origin");
+    QByteArray origin = request.headers.value("Origin");
+    if (origin.isNull() && isJsonp(request))
+        origin = jsonpOrigin(request).value_or(QByteArray());
     if (!origin.isNull()) {
         switch (judgeOrigin(*exchange, origin)) {
         case Origin::Own:
@@ -62,7 +65,7 @@ ServerGate::Origin ServerGate::judgeOrigin(const HttpExchange &exchange, const Q
 {
     const HttpHeaders &headers = exchange.request().headers;
     const auto normal = normalizedOrigin(origin);
-    if (!normal || headers.values("Origin").size() != 1)
+    if (!normal || headers.values("Origin").size() > 1)
         return Origin::Refused;
     if (m_settings.origins.allows(*normal))
         return Origin::Allowed;
