@@ -6,11 +6,13 @@
 
 #include "qsocketioglobal.h"
 
+#include <QtCore/qiodevice.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qhostaddress.h>
 
+#include <memory>
 #include <utility>
 
 class QSOCKETIO_EXPORT QSocketIoExchange : public QObject
@@ -30,6 +32,7 @@ public:
     virtual bool isSecure() const;
 
     virtual void respond(int status, const Headers &headers, const QByteArray &body) = 0;
+    virtual void respondFrom(int status, const Headers &headers, std::unique_ptr<QIODevice> body);
 
 Q_SIGNALS:
     void aborted();

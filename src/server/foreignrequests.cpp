@@ -6,13 +6,16 @@
 
 #include "qsocketioexchange.h"
 
+#include <QIODevice>
 #include <QNetworkRequest>
 #include <QSslCipher>
 #include <QSslConfiguration>
 #include <QTimer>
 #include <QWebSocket>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 namespace QSocketIoPrivate {
@@ -29,20 +32,39 @@ QByteArray targetOf(const QUrl &url)
     return url.hasQuery() ? target + '?' + url.query(QUrl::FullyEncoded).toLatin1() : target;
 }
 
-// A source is for files, which are read as a whole here: the other server takes nothing else.
-QByteArray bodyOf(const HttpResponse &response)
+// What a source holds, for those who read from devices.
+class SourceDevice final : public QIODevice
 {
-    if (!response.source)
-        return response.body;
-    QByteArray body;
-    while (body.size() < response.source->size()) {
-        const QByteArray piece = response.source->read(response.source->size() - body.size());
-        if (piece.isEmpty())
-            break;
-        body += piece;
+public:
+    static constexpr qint64 MostAtOnce = 64 * 1024; // as on a port of our own
+
+    explicit SourceDevice(std::shared_ptr<HttpBodySource> source)
+        : m_source(std::move(source))
+    {
+        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
     }
-    return body;
-}
+    bool isSequential() const override { return true; }
+    qint64 size() const override { return m_source->size(); }
+    qint64 bytesAvailable() const override
+    {
+        return m_source->size() - m_read + QIODevice::bytesAvailable();
+    }
+
+protected:
+    qint64 readData(char *data, qint64 most) override
+    {
+        const QByteArray piece = m_source->read(
+                qMin(qMin(most, MostAtOnce), m_source->size() - m_read));
+        std::copy(piece.begin(), piece.end(), data);
+        m_read = piece.isEmpty() ? m_source->size() : m_read + piece.size();
+        return piece.size();
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    std::shared_ptr<HttpBodySource> m_source;
+    qint64 m_read = 0; // all of it when the file has become shorter
+};
 
 } // namespace
 
@@ -89,8 +111,12 @@ void ForeignRequest::answer(const HttpRequest &request, const HttpResponse &resp
         return;
     m_exchange->disconnect(this);
     const bool isHead = request.method == "HEAD";
-    m_exchange->respond(response.status, response.headers.fields(),
-                        isHead ? QByteArray() : bodyOf(response));
+    if (response.source && !isHead)
+        m_exchange->respondFrom(response.status, response.headers.fields(),
+                                std::make_unique<SourceDevice>(response.source));
+    else
+        m_exchange->respond(response.status, response.headers.fields(),
+                            isHead ? QByteArray() : response.body);
 }
 
 void ForeignRequest::lose()

@@ -83,9 +83,24 @@ bool QSocketIoExchange::isSecure() const
 /*!
     \fn void QSocketIoExchange::respond(int status, const QSocketIoExchange::Headers &headers, const QByteArray &body)
 
-    Answers the request with \a status, the fields \a headers and \a body. Called at most once, and not after aborted(); the object
-    is destroyed soon afterwards. \c Content-Length and \c Connection are the other server's business.
+    Answers the request with \a status, the fields \a headers and \a body. This function or respondFrom() is called at most once, and
+    not after aborted(); the object is destroyed soon afterwards. \c Content-Length and \c Connection are the other server's business.
 */
+
+/*!
+    Answers the request with \a status, the fields \a headers, and what can be read from \a body, which is open, has a
+    QIODevice::size(), and is read from its beginning to its end. Called instead of respond() for the content of files.
+
+    The default implementation reads all of it and calls respond(), which needs the memory for a whole file. An implementation that
+    keeps the device and reads from it as its client reads, at most 64 KiB at a time, needs no more than these. The device may
+    be used in the exchange's thread only, also when the exchange and the server are gone. When it ends before its size, the file
+    has become shorter meanwhile, and the connection is to be dropped.
+*/
+void QSocketIoExchange::respondFrom(int status, const Headers &headers,
+                                    std::unique_ptr<QIODevice> body)
+{
+    respond(status, headers, body->readAll());
+}
 
 /*!
     \fn void QSocketIoExchange::aborted()
