@@ -37,6 +37,7 @@ private Q_SLOTS:
     void routes();
     void subprotocols();
     void compression();
+    void limits();
 };
 
 void tst_HttpSnippets::routes()
@@ -114,6 +115,24 @@ void tst_HttpSnippets::compression()
     });
     client.open();
     QTRY_COMPARE(answer, text);
+}
+
+void tst_HttpSnippets::limits()
+{
+    QSocketIoServer server;
+    //! [limits]
+    QSocketIoServerLimits limits = server.limits();
+    limits.setMaxConnectionsPerAddress(1);
+    server.setLimits(limits);
+    server.setEventLimit(50, 100); // fifty in a second, a hundred at once
+    //! [limits]
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    QSocketIoClient client(url(server));
+    client.setTransports({ QSocketIo::Transport::WebSocket });
+    client.open();
+    QTRY_COMPARE(server.of("/")->socketCount(), 1);
+    QVERIFY(fetch(url(server)).startsWith("429 Too many connections from this address"));
+    QVERIFY(client.of("/")->isConnected());
 }
 
 QTEST_GUILESS_MAIN(tst_HttpSnippets)
