@@ -233,6 +233,7 @@ void tst_EngineSession::pollTakesSixteenPackets()
     QCOMPARE(f.session->bytesToWrite(), 2);
     f.wire.poll();
     QCOMPARE(f.wire.takeSent(), QByteArrayList{ "416" });
+    QCOMPARE(f.drainedCount, 1);
     f.wire.poll();
     QVERIFY(f.wire.sent.isEmpty());
     QCOMPARE(f.drainedCount, 1);
@@ -516,6 +517,7 @@ void tst_EngineSession::serverMayDieInAnyCallback()
     if (callback == "message") {
         f.wire.inject("4x");
     } else if (callback == "drained") {
+        f.send("a");
         f.wire.isPollWaiting = true;
         f.wire.transport->session()->transportWritable(f.wire.transport);
     } else if (callback == "upgraded") {

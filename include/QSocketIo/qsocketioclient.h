@@ -53,6 +53,11 @@ public:
     void setMaxAttachments(int count);
     int maxNesting() const;
     void setMaxNesting(int depth);
+    qint64 bytesToWrite() const;
+    qint64 writeBufferLimit() const;
+    QSocketIo::WriteBufferPolicy writeBufferPolicy() const;
+    void setWriteBufferLimit(qint64 bytes);
+    void setWriteBufferLimit(qint64 bytes, QSocketIo::WriteBufferPolicy policy);
 
     // The default namespace "/", whose verbs the client carries as well.
     template <typename Context, typename Handler>
@@ -87,6 +92,7 @@ Q_SIGNALS:
     void urlChanged(const QUrl &url);
     void transportChanged(QSocketIo::Transport transport);
     void roundTripTimeChanged(std::chrono::microseconds time);
+    void drained();
     void reconnectScheduled(int attempt, std::chrono::milliseconds delay);
     void reconnectAbandoned(int attempts);
     void errorOccurred(const QSocketIoError &error);

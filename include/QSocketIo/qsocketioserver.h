@@ -34,8 +34,8 @@ class QSOCKETIO_EXPORT QSocketIoServer : public QObject
     Q_OBJECT
     Q_PROPERTY(bool listening READ isListening NOTIFY listeningChanged)
     Q_PROPERTY(quint16 port READ port NOTIFY listeningChanged)
-    Q_PROPERTY(qint64 maxWriteBuffer READ maxWriteBuffer WRITE setMaxWriteBuffer NOTIFY
-                       maxWriteBufferChanged)
+    Q_PROPERTY(qint64 writeBufferLimit READ writeBufferLimit WRITE setWriteBufferLimit NOTIFY
+                       writeBufferLimitChanged)
 public:
     explicit QSocketIoServer(QObject *parent = nullptr);
     ~QSocketIoServer() override;
@@ -126,8 +126,10 @@ public:
     void setMaxNesting(int depth);
     int maxNamespaces() const;
     void setMaxNamespaces(int count);
-    qint64 maxWriteBuffer() const;
-    void setMaxWriteBuffer(qint64 bytes);
+    qint64 writeBufferLimit() const;
+    QSocketIo::WriteBufferPolicy writeBufferPolicy() const;
+    void setWriteBufferLimit(qint64 bytes);
+    void setWriteBufferLimit(qint64 bytes, QSocketIo::WriteBufferPolicy policy);
     std::chrono::milliseconds recoveryWindow() const;
     void setRecoveryWindow(std::chrono::milliseconds window);
     void setRecoveryLimits(int events, qint64 bytes, int sessions);
@@ -173,7 +175,7 @@ Q_SIGNALS:
     void errorOccurred(const QSocketIoError &error);
     void handshakeRejected(QSocketIo::HandshakeError error, const QString &message,
                            const QSocketIoRequest &request);
-    void maxWriteBufferChanged(qint64 bytes);
+    void writeBufferLimitChanged(qint64 bytes);
 
 private:
     Q_DECLARE_PRIVATE(QSocketIoServer)

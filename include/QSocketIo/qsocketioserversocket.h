@@ -23,6 +23,7 @@ public:
     QSocketIoHandshake handshake() const;
     QSocketIo::Transport transport() const;
     bool isRecovered() const;
+    qint64 bytesToWrite() const;
     QVariantMap session() const;
     void setSession(const QVariantMap &session);
 
@@ -46,6 +47,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void disconnecting(QSocketIo::DisconnectReason reason);
+    void drained();
 
 private:
     friend class QSocketIoServerNamespacePrivate;

@@ -138,6 +138,7 @@ void QSocketIoClientPrivate::startAttempt()
     const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);
     hasUpgraded = false;
     session = new ClientSession(*deadlines, options, settings, cookies, this);
+    isCut = false;
     const bool isRepeated = state.value() == State::Opening; // by reconnectNow()
     stateCount += isRepeated ? 1 : 0;
     const Moment now = isRepeated ? moment() : enter(State::Opening);

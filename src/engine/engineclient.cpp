@@ -358,6 +358,14 @@ qint64 EngineClient::bytesToWrite() const
     return m_queuedBytes + (m_transport ? m_transport->bytesToWrite() : 0);
 }
 
+qint64 EngineClient::backlog() const
+{
+    constexpr qint64 entryCost = 128;
+    return bytesToWrite() + m_queue.size() * entryCost;
+}
+
+// A WebSocket has been blocked, or it would not call; long polling has a request behind it, or one ahead that finds
+// nothing to bring.
 void EngineClient::transportWritable(EngineTransport *)
 {
     flush();

@@ -64,6 +64,7 @@ public:
     bool isWritable() const override;
     void send(const EngineMessage &message) override;
     qint64 bytesToWrite() const override;
+    qint64 backlog() const; // the same with what each message costs beside its bytes
     qint64 maxPayload() const override { return m_handshake.maxPayload; }
     void close(QSocketIo::DisconnectReason reason) override; // bounded: 300 ms, then abort
     void abort() override;

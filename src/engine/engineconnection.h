@@ -19,9 +19,10 @@ public:
     {
     public:
         virtual void messageReceived(const EnginePacketView &message) = 0;
-        virtual void engineDrained() { } // the queue is empty and the transport writable again
-        virtual void engineUpgraded() { } // transport() has changed
-        virtual void engineClosed(QSocketIo::DisconnectReason reason, const TransportError &error) = 0; // once, the last call
+        virtual void engineDrained() {}  // something had to wait, and all of it has left
+        virtual void engineUpgraded() {} // transport() has changed
+        virtual void engineClosed(QSocketIo::DisconnectReason reason,
+                                  const TransportError &error) = 0; // once, the last call
 
     protected:
         ~Owner() = default;
@@ -44,7 +45,7 @@ public:
         return false;
     }
     virtual qint64 bytesToWrite() const = 0; // queued here and in the transport
-    virtual qint64 maxPayload() const = 0; // what the peer accepts; 0: unknown
+    virtual qint64 maxPayload() const = 0;   // what the peer accepts; 0: unknown
     // What is queued leaves first; engineClosed(reason) follows, also when the peer does not cooperate.
     virtual void close(QSocketIo::DisconnectReason reason) = 0;
     virtual void abort() = 0; // now, without engineClosed()

@@ -18,9 +18,6 @@ using QSocketIo::DisconnectReason;
 
 namespace {
 
-// A peer that makes us answer without fetching the answers is not read from any more above this. Generous, because
-// a program may well queue some large messages of its own.
-constexpr qint64 sessionBacklogLimit = 16 * 1024 * 1024;
 // What a short message costs beside its bytes.
 constexpr qint64 sessionEntryCost = 128;
 
@@ -110,6 +107,11 @@ qint64 EngineSession::bytesToWrite() const
     return m_state == State::Closed ? 0 : m_queuedBytes + m_transport->bytesToWrite();
 }
 
+qint64 EngineSession::backlog() const
+{
+    return bytesToWrite() + m_queue.size() * sessionEntryCost;
+}
+
 void EngineSession::send(const EngineMessage &message)
 {
     if (m_state != State::Open)
@@ -140,7 +142,8 @@ void EngineSession::flush()
     m_queuedBytes = 0;
     for (const EngineOutput &output : std::as_const(m_queue))
         m_queuedBytes += output.message.byteCount();
-    if (m_isReadingPaused && m_queuedBytes < sessionBacklogLimit / 2)
+    if (m_isReadingPaused
+        && m_queuedBytes + m_queue.size() * sessionEntryCost <= m_settings->readingMark / 2)
         setReadingPaused(false);
 }
 
@@ -152,8 +155,20 @@ void EngineSession::transportWritable(EngineTransport *transport)
         closeWhenFlushed();
         return;
     }
+    // A WebSocket has been blocked, or it would not call. A poll takes what there is and with that is over.
+    flushAndTell(isBehind() || m_kind == QSocketIo::Transport::WebSocket);
+}
+
+bool EngineSession::isBehind() const
+{
+    return m_queuedBytes > 0
+           || (m_kind == QSocketIo::Transport::WebSocket && !m_transport->isWritable());
+}
+
+void EngineSession::flushAndTell(bool wasBehind)
+{
     flush();
-    if (isWritable() && owner())
+    if (wasBehind && !isBehind() && owner())
         owner()->engineDrained();
 }
 
@@ -206,7 +221,7 @@ void EngineSession::messageReceived(const EnginePacketView &packet)
     owner()->messageReceived(packet);
     if (!watch || m_state != State::Open || m_isReadingPaused)
         return;
-    if (m_queuedBytes + m_queue.size() * sessionEntryCost <= sessionBacklogLimit)
+    if (m_queuedBytes + m_queue.size() * sessionEntryCost <= m_settings->readingMark)
         return;
     if (m_isClientPinging)
         m_bytesAtPing = bytesToWrite();
@@ -361,9 +376,12 @@ void EngineSession::upgrade()
         closeWhenFlushed();
         return;
     }
-    flush();
+    const bool wasBehind = m_queuedBytes > 0;
+    const DestructionWatch watch(m_watched);
     if (owner())
         owner()->engineUpgraded();
+    if (watch && m_state == State::Open)
+        flushAndTell(wasBehind);
 }
 
 // Never the session's fault: it stays where it is.

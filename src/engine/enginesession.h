@@ -35,6 +35,8 @@ struct EngineSettings
                                             QSocketIo::Transport::WebSocket };
     bool allowUpgrades = true;
     bool allowRevision3 = false; // Engine.IO 3, for clients that know nothing newer
+    // While more than this waits for a peer, what it sends is left alone: it would only make more wait.
+    qint64 readingMark = 2 * 1024 * 1024;
 };
 
 // What is remembered of a request: by the session that it opened, or for the report that it was refused.
@@ -77,6 +79,7 @@ public:
     void send(const EngineMessage &message) override;
     bool sendText(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override;
+    qint64 backlog() const; // the same with what each message costs beside its bytes
     qint64 maxPayload() const override { return 0; } // clients announce none
     void close(QSocketIo::DisconnectReason reason) override;
     void abort() override;
@@ -104,6 +107,8 @@ private:
     void dropProbe(const char *reason);
     void enqueue(const EngineOutput &output);
     void flush();
+    bool isBehind() const;
+    void flushAndTell(bool wasBehind);
     void closeWhenFlushed();
     void deadlineExpired();
     void heartbeatExpired();

@@ -66,25 +66,15 @@ void ServerConnection::send(const EngineMessage &message)
 {
     if (m_isCut)
         return;
-    const qint64 limit = m_core.settings().maxWriteBuffer;
-    if (limit > 0 && m_session->bytesToWrite() > limit) {
-        m_isCut = true;
-        qCWarning(lcQSocketIoServer,
-                  "%s (%s) dropped: it does not read, more than %lld bytes wait for it",
-                  m_session->sid().constData(),
-                  qUtf8Printable(m_session->info().peerAddress.toString()), qlonglong(limit));
-        m_core.abortLater(this);
-        return;
-    }
-    m_channel->send(message);
+    if (isOverfull())
+        giveUpSlowReader();
+    else
+        m_channel->send(message);
 }
 
 bool ServerConnection::sendText(std::span<const QByteArrayView> pieces)
 {
-    const qint64 limit = m_core.settings().maxWriteBuffer;
-    if (m_isCut || (limit > 0 && m_session->bytesToWrite() > limit))
-        return false;
-    return m_channel->sendText(pieces);
+    return !m_isCut && !isOverfull() && m_channel->sendText(pieces);
 }
 
 void ServerConnection::joined()

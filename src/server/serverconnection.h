@@ -31,6 +31,9 @@ public:
 
     QSocketIo::Transport transport() const { return m_session->transport(); }
     bool isWritable() const { return m_session->isWritable(); }
+    qint64 bytesToWrite() const { return m_session->bytesToWrite(); }
+    // More waits than may, and events are to be dropped for that.
+    bool dropsEvents() const;
     PacketCodec codec() const { return m_channel->codec(); }
     // Of a client of Engine.IO 3, to which some packets are written differently.
     bool isLegacy() const { return m_session->revision() == EngineRevision::Three; }
@@ -45,7 +48,7 @@ public:
     // Drops the message, and soon the connection, when too much is waiting already. Never calls back.
     void send(const EngineMessage &message);
     bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
-    void joined(); // a namespace has been entered
+    void joined();                                         // a namespace has been entered
     // The socket has left. What the client sends it in the meantime is ignored, if the server has ended it.
     void detach(Socket *socket, bool endedByServer);
 
@@ -55,7 +58,10 @@ public:
 
 private:
     void packetReceived(SocketPacket &&packet) override;
+    void channelDrained() override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
+    bool isOverfull() const;
+    void giveUpSlowReader();
 
     Socket *find(QByteArrayView nsp) const;
     void connectReceived(const SocketPacket &packet);

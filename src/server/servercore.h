@@ -36,8 +36,9 @@ struct ServerSettings
         45000
     };                      // the reference's: nobody stays without joining a namespace
     int maxNamespaces = 64; // of one connection: each costs an object
-    // Of one connection: some seconds of a busy stream, and little enough for thousands of stuck readers.
-    qint64 maxWriteBuffer = 4 * 1024 * 1024;
+    // Of one connection: some seconds of a busy stream, and little enough for thousands of stuck readers. 0: none.
+    qint64 writeBufferLimit = 4 * 1024 * 1024;
+    QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;
 };
 
 class ServerCore final : public QObject, private HttpConnection::Owner

@@ -47,7 +47,7 @@ void QSocketIoServerSocketPrivate::send(QSocketIoPrivate::OutgoingEvent event)
                 qUtf8Printable(id));
         return;
     }
-    if (event.isVolatile && !isWritable())
+    if (!takesEvents(event.isVolatile))
         return;
     // What is kept for a client that comes back has to go through the adapter.
     if (recovery && !event.isVolatile && !event.reply) {
