@@ -9,6 +9,7 @@
 #include "qsocketioresponse.h"
 #include "qsocketioservernamespace.h"
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
 #include <QtNetwork/qhostaddress.h>
 
@@ -49,6 +50,7 @@ public:
     void handleConnection(QLocalSocket *socket);
     void handleWebSocket(QWebSocket *socket);
     void handleRequest(QSocketIoExchange *exchange);
+    QFuture<void> shutDown(std::chrono::milliseconds drainTime);
     bool isListening() const;
     quint16 port() const;
     QList<QUrl> urls() const;

@@ -77,6 +77,12 @@ bool ServerConnection::sendText(std::span<const QByteArrayView> pieces)
     return !m_isCut && !isOverfull() && m_channel->sendText(pieces);
 }
 
+bool ServerConnection::awaitsAcknowledgements() const
+{
+    return std::any_of(m_sockets.cbegin(), m_sockets.cend(),
+                       [](const Socket *socket) { return socket->hasOpenAcks(); });
+}
+
 void ServerConnection::joined()
 {
     m_connectDeadline.reset();

@@ -32,6 +32,7 @@ public:
     QSocketIo::Transport transport() const { return m_session->transport(); }
     bool isWritable() const { return m_session->isWritable(); }
     qint64 bytesToWrite() const { return m_session->bytesToWrite(); }
+    bool awaitsAcknowledgements() const; // of either side
     // More waits than may, and events are to be dropped for that.
     bool dropsEvents() const;
     PacketCodec codec() const { return m_channel->codec(); }

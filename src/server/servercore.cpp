@@ -107,8 +107,27 @@ void ServerCore::abortSlowReaders()
 void ServerCore::remove(ServerConnection *connection)
 {
     m_slowReaders.removeOne(connection);
-    if (m_connections.remove(connection))
-        delete connection;
+    if (!m_connections.remove(connection))
+        return;
+    delete connection;
+    if (m_shutDown)
+        m_shutDown->connectionGone(connection);
+}
+
+QFuture<void> ServerCore::shutDown(std::chrono::milliseconds drainTime)
+{
+    if (!m_shutDown) {
+        m_shutDown = std::make_unique<ShutDown>(*this, m_connections, drainTime);
+        m_shutDown->start();
+    }
+    return m_shutDown->future();
+}
+
+void ServerCore::endShutDown()
+{
+    QPromise<void> promise = m_shutDown->takePromise();
+    m_shutDown.reset();
+    promise.finish(); // which runs continuations
 }
 
 void ServerCore::requestReceived(const HttpExchangePtr &exchange)

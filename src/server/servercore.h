@@ -10,6 +10,7 @@
 #include "protocol/socketpacketdecoder.h"
 #include "server/httpservice.h"
 #include "server/servergate.h"
+#include "server/shutdown.h"
 #include "transport/httpconnection.h"
 
 #include <QObject>
@@ -67,6 +68,8 @@ public:
     const ListenerSet &listeners() const { return m_listeners; }
     // In order; what is queued leaves first. Clients are not told to stay away, so that they find a restarted server.
     void closeConnections(QSocketIo::DisconnectReason reason);
+    QFuture<void> shutDown(std::chrono::milliseconds drainTime); // the one that runs, if there is one
+    void endShutDown();                                          // may destroy everything
 
     void abortLater(ServerConnection *connection);
     void remove(ServerConnection *connection); // destroys it
@@ -92,6 +95,7 @@ private:
     QSet<HttpConnection *> m_httpConnections;
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
+    std::unique_ptr<ShutDown> m_shutDown;
     bool m_isStopped = false;
 };
 
