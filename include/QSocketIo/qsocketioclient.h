@@ -6,6 +6,7 @@
 
 #include "qsocketioclientnamespace.h"
 #include "qsocketioclientsettings.h"
+#include "qsocketiometrics.h"
 
 #include <QtCore/qurl.h>
 
@@ -32,6 +33,7 @@ public:
     QBindable<State> bindableState() const;
     QSocketIo::Transport transport() const;
     std::chrono::microseconds roundTripTime() const;
+    QSocketIoMetrics metrics() const;
     Q_INVOKABLE QSocketIoDisconnectDetails disconnectDetails() const;
     bool waitForConnected(std::chrono::milliseconds timeout);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "qsocketiocookie.h"
+#include "qsocketiometrics.h"
 #include "qsocketiorequest.h"
 #include "qsocketioresponse.h"
 #include "qsocketioservernamespace.h"
@@ -76,6 +77,9 @@ public:
     void setEmptyNamespaces(EmptyNamespaces policy);
     int maxDynamicNamespaces() const;
     void setMaxDynamicNamespaces(int count);
+
+    QSocketIoMetrics metrics() const;
+    void addMetricsEndpoint(const QString &path);
 
     void addStaticFiles(const QString &urlPrefix, const QString &path);
     using RequestHandler = std::function<QSocketIoResponse(const QSocketIoRequest &)>;

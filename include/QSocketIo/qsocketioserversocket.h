@@ -7,6 +7,7 @@
 #include "qsocketiobroadcast.h"
 #include "qsocketioendpoint.h"
 #include "qsocketiohandshake.h"
+#include "qsocketiometrics.h"
 
 #include <functional>
 
@@ -24,6 +25,7 @@ public:
     QSocketIo::Transport transport() const;
     bool isRecovered() const;
     qint64 bytesToWrite() const;
+    QSocketIoMetrics metrics() const;
     QVariantMap session() const;
     void setSession(const QVariantMap &session);
 

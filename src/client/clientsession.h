@@ -53,6 +53,7 @@ public:
     bool isWritable() const { return m_engine->isWritable(); }
     qint64 bytesToWrite() const { return m_engine->bytesToWrite(); }
     qint64 backlog() const { return m_engine->backlog(); }
+    const EngineClient &engine() const { return *m_engine; }
     PacketCodec codec() const { return m_channel->codec(); }
     EngineRevision revision() const { return m_engine->revision(); }
     QByteArray sid() const { return m_engine->sid(); }

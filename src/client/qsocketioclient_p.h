@@ -18,6 +18,7 @@
 #include <QPointer>
 #include <QProperty>
 
+#include <array>
 #include <atomic>
 #include <optional>
 
@@ -66,6 +67,9 @@ public:
     QProperty<State> state{ State::Closed };
     QSocketIo::Transport transport = QSocketIo::Transport::Polling;
     std::chrono::microseconds roundTripTime{ -1 };
+    std::array<QSocketIoPrivate::EngineTraffic, 2> formerTraffic; // of connections that have ended
+    quint64 reconnects = 0;
+    bool wasEverOpen = false;
     QSocketIoPrivate::ClientSession *session = nullptr; // deletes itself after release()
     QList<QSocketIoClientNamespace *> namespaces;       // in the order they were made in
     QSocketIoClientNamespace *main = nullptr;

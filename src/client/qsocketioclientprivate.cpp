@@ -148,14 +148,19 @@ void QSocketIoClientPrivate::startAttempt()
 
 void QSocketIoClientPrivate::releaseSession()
 {
-    if (auto *old = std::exchange(session, nullptr))
-        old->release();
+    auto *const old = std::exchange(session, nullptr);
+    if (!old)
+        return;
+    for (std::size_t i = 0; i < formerTraffic.size(); ++i)
+        formerTraffic[i] += old->engine().traffic()[i];
+    old->release();
 }
 
 void QSocketIoClientPrivate::sessionOpened()
 {
     backoff.reset();
     hasOpened = true;
+    reconnects += std::exchange(wasEverOpen, true) ? 1 : 0;
     hasUpgraded = session->transport() == QSocketIo::Transport::WebSocket;
     options.knownRevision = session->revision();
     const Moment now = enter(State::Open);

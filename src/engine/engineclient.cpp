@@ -272,8 +272,9 @@ void EngineClient::probeFailed(const QString &message)
 
 // What arrives
 
-void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &packet)
+void EngineClient::packetReceived(EngineTransport *transport, const EnginePacketView &packet)
 {
+    m_traffic[size_t(transport->kind())].received(packet);
     qCDebug(lcQSocketIoEngine) << sid() << "<-" << typeDigit(packet.type) << packet.data.size();
     if (m_state == State::Opening)
         return handshakeReceived(packet);
@@ -332,6 +333,7 @@ void EngineClient::send(const EngineMessage &message)
 {
     if (m_state != State::Open)
         return;
+    m_traffic[size_t(m_transport->kind())].sent(message);
     if (m_queue.isEmpty() && m_transport->sendNow(message))
         return;
     m_queue.append({ .type = EnginePacketType::Message, .message = message, .data = {} });

@@ -78,6 +78,7 @@ EngineSession::EngineSession(EngineServer &server, const QByteArray &sid,
     m_transport->setOwner(this);
     m_queue.append(controlOutput(EnginePacketType::Open,
                                  makeHandshake(m_sid, *m_settings, m_kind).toJson()));
+    m_traffic.sentControl(m_queue.first().data.size());
 }
 
 EngineSession::~EngineSession() = default;
@@ -116,6 +117,7 @@ void EngineSession::send(const EngineMessage &message)
 {
     if (m_state != State::Open)
         return;
+    m_traffic.sent(message);
     if (m_queue.isEmpty() && m_isStarted && m_transport->sendNow(message))
         return;
     enqueue({ .type = EnginePacketType::Message, .message = message, .data = {} });
@@ -123,8 +125,21 @@ void EngineSession::send(const EngineMessage &message)
 
 bool EngineSession::sendText(std::span<const QByteArrayView> pieces)
 {
-    return m_state == State::Open && m_queue.isEmpty() && m_isStarted
-           && m_transport->sendText(pieces);
+    if (m_state != State::Open || !m_queue.isEmpty() || !m_isStarted
+        || !m_transport->sendText(pieces))
+        return false;
+    qsizetype size = 0;
+    for (const QByteArrayView piece : pieces)
+        size += piece.size();
+    m_traffic.sentControl(size);
+    return true;
+}
+
+EngineTraffic EngineSession::traffic(QSocketIo::Transport transport) const
+{
+    if (transport == m_kind)
+        return m_traffic;
+    return m_formerTraffic ? *m_formerTraffic : EngineTraffic();
 }
 
 void EngineSession::enqueue(const EngineOutput &output)
@@ -190,6 +205,7 @@ void EngineSession::packetReceived(EngineTransport *transport, const EnginePacke
     }
     if (transport != m_transport.get())
         return;
+    m_traffic.received(packet);
     if (m_isClientPinging) // whatever comes, as old servers do
         m_lastHeard = m_server.deadlines().now();
     switch (packet.type) {
@@ -259,6 +275,8 @@ void EngineSession::heartbeatExpired()
     const qint64 bytes = bytesToWrite();
     if (!m_isAwaitingPong) {
         m_isAwaitingPong = true;
+        m_pingedAt = std::chrono::steady_clock::now();
+        m_traffic.sentControl(0);
         enqueue(controlOutput(EnginePacketType::Ping));
     } else if (!m_isReadingPaused || bytes >= m_bytesAtPing) {
         giveUp(u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()));
@@ -306,6 +324,7 @@ void EngineSession::pingReceived(QByteArrayView data)
     const EngineOutput pong = controlOutput(EnginePacketType::Pong, data.size() <= longestEcho
                                                                             ? data.toByteArray()
                                                                             : QByteArray());
+    m_traffic.sentControl(pong.data.size());
     const bool isOpening = !m_queue.isEmpty() && m_queue.first().type == EnginePacketType::Open;
     const qsizetype place = isOpening ? 1 : 0;
     if (place < m_queue.size() && m_queue.at(place).type == EnginePacketType::Pong)
@@ -328,6 +347,9 @@ void EngineSession::pongReceived()
         || std::any_of(m_queue.cbegin(), m_queue.cend(), isPing))
         return; // an answer to nothing
     m_isAwaitingPong = false;
+    m_roundTripTime = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - m_pingedAt);
+    m_server.countRoundTrip(m_roundTripTime);
     m_deadline.start(m_settings->pingInterval);
 }
 
@@ -369,6 +391,8 @@ void EngineSession::upgrade()
     const std::unique_ptr<EngineTransport> former = std::exchange(m_transport,
                                                                   std::move(m_probe->transport));
     m_probe.reset();
+    m_formerTraffic = std::make_unique<EngineTraffic>(std::exchange(m_traffic, {}));
+    m_server.countUpgrade();
     m_kind = m_transport->kind();
     m_isReadingPaused = false;
     former->abort();

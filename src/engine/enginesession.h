@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/engineconnection.h"
+#include "engine/enginetraffic.h"
 #include "http/httpmessage.h"
 #include "io/deadline.h"
 #include "protocol/enginehandshake.h"
@@ -79,6 +80,9 @@ public:
     void send(const EngineMessage &message) override;
     bool sendText(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override;
+    qsizetype messagesToWrite() const { return m_queue.size(); }
+    EngineTraffic traffic(QSocketIo::Transport transport) const;
+    std::chrono::microseconds roundTripTime() const { return m_roundTripTime; } // -1: unknown
     qint64 backlog() const; // the same with what each message costs beside its bytes
     qint64 maxPayload() const override { return 0; } // clients announce none
     void close(QSocketIo::DisconnectReason reason) override;
@@ -127,6 +131,10 @@ private:
     std::unique_ptr<Probe> m_probe; // only while another transport is being probed
     QList<EngineOutput> m_queue;
     qint64 m_queuedBytes = 0;
+    EngineTraffic m_traffic;                        // over the transport of the moment
+    std::unique_ptr<EngineTraffic> m_formerTraffic; // before the upgrade
+    std::chrono::steady_clock::time_point m_pingedAt;
+    std::chrono::microseconds m_roundTripTime{ -1 };
     qint64 m_bytesAtPing = 0;                   // and where no pings are sent, at the last look
     std::chrono::milliseconds m_lastHeard{ 0 }; // from a client that pings itself
     Deadline m_deadline; // the heartbeat, and when closing, the end of patience

@@ -156,6 +156,7 @@ Receivers reachable(const Receivers &all, bool isVolatile)
         return all;
     Receivers few;
     std::copy_if(all.cbegin(), all.cend(), std::back_inserter(few), takes);
+    all.first()->connection->core().counters().droppedEvents += quint64(all.size() - few.size());
     return few;
 }
 

@@ -12,6 +12,7 @@
 #include "server/servercore.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace QSocketIoPrivate {
 
@@ -118,6 +119,8 @@ void ServerConnection::abort(DisconnectReason reason)
 // False: the connection is gone.
 bool ServerConnection::endSockets(DisconnectReason reason, Socket::Farewell farewell)
 {
+    if (!std::exchange(m_isEndCounted, true))
+        ++m_core.counters().endedConnections[reason];
     const DestructionWatch watch(m_watched);
     while (!m_sockets.isEmpty()) {
         Socket *const socket = m_sockets.last();

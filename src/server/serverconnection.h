@@ -30,6 +30,7 @@ public:
     Q_DISABLE_COPY_MOVE(ServerConnection)
 
     QSocketIo::Transport transport() const { return m_session->transport(); }
+    const EngineSession &session() const { return *m_session; }
     bool isWritable() const { return m_session->isWritable(); }
     qint64 bytesToWrite() const { return m_session->bytesToWrite(); }
     bool awaitsAcknowledgements() const; // of either side
@@ -81,6 +82,7 @@ private:
     std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined
     qint64 m_openedAt;                           // milliseconds since the epoch
     bool m_isClosing = false;
+    bool m_isEndCounted = false;
     bool m_isCut = false; // its reader is too slow
 };
 

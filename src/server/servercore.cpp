@@ -34,6 +34,7 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
               },
               [this](EngineRefusal code, const QByteArray &message,
                      const EngineRequestInfo &request) {
+                  ++m_counters.refusedHandshakes[QSocketIo::HandshakeError(code)];
                   m_server.reportRejection(QSocketIo::HandshakeError(code), message, request);
               })
     , m_gate(this, m_engine, [this] { return !m_isStopped; })

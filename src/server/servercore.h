@@ -13,6 +13,7 @@
 #include "server/shutdown.h"
 #include "transport/httpconnection.h"
 
+#include <QMap>
 #include <QObject>
 #include <QSet>
 
@@ -71,6 +72,16 @@ public:
     QFuture<void> shutDown(std::chrono::milliseconds drainTime); // the one that runs, if there is one
     void endShutDown();                                          // may destroy everything
 
+    // What the program may ask for; nothing here depends on it.
+    struct Counters
+    {
+        QMap<QSocketIo::DisconnectReason, quint64> endedConnections;
+        QMap<QSocketIo::HandshakeError, quint64> refusedHandshakes;
+        quint64 droppedEvents = 0;
+    };
+    Counters &counters() { return m_counters; }
+    qsizetype httpConnectionCount() const { return m_httpConnections.size(); }
+
     void abortLater(ServerConnection *connection);
     void remove(ServerConnection *connection); // destroys it
 
@@ -92,6 +103,7 @@ private:
     HttpService m_service;
     EngineServer m_engine;
     ServerGate m_gate;
+    Counters m_counters;
     QSet<HttpConnection *> m_httpConnections;
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
