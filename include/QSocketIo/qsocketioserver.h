@@ -23,6 +23,7 @@
 class QLocalServer;
 class QRegularExpression;
 class QLocalSocket;
+class QSocketIoAdmin;
 class QSocketIoExchange;
 class QSocketIoServerPrivate;
 class QSslConfiguration;
@@ -80,6 +81,7 @@ public:
 
     QSocketIoMetrics metrics() const;
     void addMetricsEndpoint(const QString &path);
+    QSocketIoAdmin *instrument(QAnyStringView nsp = "/admin");
 
     void addStaticFiles(const QString &urlPrefix, const QString &path);
     using RequestHandler = std::function<QSocketIoResponse(const QSocketIoRequest &)>;
