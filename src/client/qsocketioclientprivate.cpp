@@ -132,7 +132,9 @@ void QSocketIoClientPrivate::startAttempt()
     const bool isLocal = url.value().scheme() == QLatin1String("unix");
     if (!isLocal && !url.value().path().isEmpty() && url.value().path() != QLatin1String("/"))
         qCWarning(lcQSocketIoClient).noquote()
-                << "the path of" << url.value().toDisplayString()
+                << "the path of"
+                << url.value().toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery
+                                               | QUrl::RemoveFragment)
                 << "is not used: namespaces come from of(), the server's path from setPath()";
     watchNetwork();
     const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);

@@ -208,7 +208,7 @@ void EngineClient::handshakeReceived(const EnginePacketView &packet)
     startHeartbeat();
     if (m_polling)
         m_polling->setSession(m_handshake.sid, m_handshake.maxPayload, pollTimeout());
-    qCDebug(lcQSocketIoEngine) << sid() << "open by" << transport();
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "open by" << transport();
     const QPointer<EngineClient> self(this);
     Q_EMIT opened();
     if (!self || m_state != State::Open)
@@ -250,7 +250,7 @@ void EngineClient::takeOver()
     m_webSocket->measure();
     const bool hasHeldPackets = !m_queue.isEmpty();
     flush();
-    qCDebug(lcQSocketIoEngine) << sid() << "upgraded";
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "upgraded";
     if (m_state == State::Closing)
         return proceedClosing();
     const QPointer<EngineClient> self(this);
@@ -261,7 +261,7 @@ void EngineClient::takeOver()
 
 void EngineClient::probeFailed(const QString &message)
 {
-    qCDebug(lcQSocketIoEngine) << sid() << "not upgraded:" << message;
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "not upgraded:" << message;
     m_probe.reset();
     m_polling->resume();
     if (m_state == State::Closing)
@@ -275,7 +275,8 @@ void EngineClient::probeFailed(const QString &message)
 void EngineClient::packetReceived(EngineTransport *transport, const EnginePacketView &packet)
 {
     m_traffic[size_t(transport->kind())].received(packet);
-    qCDebug(lcQSocketIoEngine) << sid() << "<-" << typeDigit(packet.type) << packet.data.size();
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "<-" << typeDigit(packet.type)
+                               << packet.data.size();
     if (m_state == State::Opening)
         return handshakeReceived(packet);
     if (m_check != Check::None)
@@ -425,7 +426,7 @@ void EngineClient::protocolError(const QString &message)
 {
     if (m_state != State::Open)
         return;
-    qCWarning(lcQSocketIoEngine) << sid() << message;
+    qCWarning(lcQSocketIoEngine) << loggedSid(sid()) << message;
     m_queue.clear();
     m_queuedBytes = 0;
     close(DisconnectReason::ProtocolError);
@@ -467,7 +468,7 @@ void EngineClient::finish(DisconnectReason reason, TransportError error)
 {
     if (m_state == State::Closed)
         return;
-    qCDebug(lcQSocketIoEngine) << sid() << "closed:" << reason << error.message;
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "closed:" << reason << error.message;
     abort();
     EngineConnection::owner()->engineClosed(reason, error);
 }

@@ -247,7 +247,8 @@ void EngineSession::messageReceived(const EnginePacketView &packet)
 void EngineSession::transportClosed(EngineTransport *transport, const TransportError &error)
 {
     if (m_probe && transport == m_probe->transport.get()) {
-        qCDebug(lcQSocketIoEngine, "%s: the probed transport was lost", m_sid.constData());
+        qCDebug(lcQSocketIoEngine, "%s: the probed transport was lost",
+                loggedSid(m_sid).constData());
         m_probe.reset();
         if (m_transport)
             m_transport->setProbing(false);
@@ -413,7 +414,7 @@ void EngineSession::dropProbe(const char *reason)
 {
     if (!m_probe)
         return;
-    qCDebug(lcQSocketIoEngine, "%s: upgrade abandoned: %s", m_sid.constData(), reason);
+    qCDebug(lcQSocketIoEngine, "%s: upgrade abandoned: %s", loggedSid(m_sid).constData(), reason);
     std::unique_ptr<EngineTransport> transport = std::move(m_probe->transport);
     m_probe.reset();
     m_transport->setProbing(false);
@@ -483,10 +484,10 @@ void EngineSession::finish(DisconnectReason reason, const TransportError &error)
     m_queue.clear();
     if (error.kind == TransportError::Kind::ParseError
         || error.kind == TransportError::Kind::TooLarge)
-        qCWarning(lcQSocketIoEngine, "%s closed: %s", m_sid.constData(),
+        qCWarning(lcQSocketIoEngine, "%s closed: %s", loggedSid(m_sid).constData(),
                   qUtf8Printable(error.message));
     else
-        qCDebug(lcQSocketIoEngine, "%s closed: %s", m_sid.constData(),
+        qCDebug(lcQSocketIoEngine, "%s closed: %s", loggedSid(m_sid).constData(),
                 qUtf8Printable(error.message));
     if (owner())
         owner()->engineClosed(told, error);

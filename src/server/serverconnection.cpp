@@ -138,7 +138,8 @@ bool ServerConnection::endSockets(DisconnectReason reason, Socket::Farewell fare
 
 void ServerConnection::connectTimedOut()
 {
-    qCDebug(lcQSocketIoServer, "%s joined no namespace in time", m_session->sid().constData());
+    qCDebug(lcQSocketIoServer, "%s joined no namespace in time",
+            loggedSid(m_session->sid()).constData());
     close(DisconnectReason::ServerDisconnect, Socket::Farewell::Omit);
 }
 
@@ -220,7 +221,7 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
 
 void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *message)
 {
-    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", m_session->sid().constData(),
+    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", loggedSid(m_session->sid()).constData(),
             nsp.constData(), message);
     const QByteArray text = QByteArray("\"" + QByteArray(message) + "\"");
     send(encodePacket(codec(), SocketPacket::Type::ConnectError, nsp, {},
@@ -230,7 +231,8 @@ void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *messag
 // Against the protocol: the reference ends the whole connection, and so do we.
 void ServerConnection::fail(const SocketPacket &packet, const char *reason)
 {
-    qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s", m_session->sid().constData(),
+    qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s",
+              loggedSid(m_session->sid()).constData(),
               qUtf8Printable(m_session->info().peerAddress.toString()), reason,
               packet.nsp.constData());
     close(DisconnectReason::ProtocolError, Socket::Farewell::Omit);
@@ -239,7 +241,7 @@ void ServerConnection::fail(const SocketPacket &packet, const char *reason)
 void ServerConnection::channelClosed(DisconnectReason reason, const TransportError &error)
 {
     m_isClosing = true;
-    qCDebug(lcQSocketIoServer, "%s is gone: %s", m_session->sid().constData(),
+    qCDebug(lcQSocketIoServer, "%s is gone: %s", loggedSid(m_session->sid()).constData(),
             qUtf8Printable(error.message));
     if (endSockets(reason, Socket::Farewell::Omit))
         m_core.remove(this);

@@ -41,7 +41,7 @@ void ServerConnection::giveUpSlowReader()
     m_isCut = true;
     qCWarning(lcQSocketIoServer,
               "%s (%s) dropped: it does not read, more than %lld bytes wait for it",
-              m_session->sid().constData(),
+              loggedSid(m_session->sid()).constData(),
               qUtf8Printable(m_session->info().peerAddress.toString()),
               qlonglong(m_core.settings().writeBufferLimit));
     m_core.abortLater(this);
