@@ -36,6 +36,7 @@ private Q_SLOTS:
     void pollTakesSixteenPackets();
     void floodIsNotReadAnyMore();
     void fetchingIsASignOfLife();
+    void heldReadingIsNoSilence();
 
     void pingsInTime();
     void pongStartsTheIntervalAgain();
@@ -281,6 +282,21 @@ void tst_EngineSession::fetchingIsASignOfLife()
     f.clock.pass(19s);
     QVERIFY(f.session->isOpen());
     f.clock.pass(1s);
+    QCOMPARE(f.reason, DisconnectReason::PingTimeout);
+}
+
+void tst_EngineSession::heldReadingIsNoSilence()
+{
+    Fixture f;
+    f.open();
+    f.session->setReadingHeld(true);
+    QVERIFY(f.wire.isReadingPaused);
+    f.clock.pass(10min);
+    QVERIFY(f.session->isOpen());
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.session->setReadingHeld(false);
+    QVERIFY(!f.wire.isReadingPaused);
+    f.clock.pass(20s);
     QCOMPARE(f.reason, DisconnectReason::PingTimeout);
 }
 

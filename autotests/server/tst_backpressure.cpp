@@ -43,6 +43,9 @@ private Q_SLOTS:
     void nothingIsDrainedThatDidNotWait();
     void echoFloodIsSlowedDown();
     void blockedHandlerSlowsTheWriterDown();
+    void lateAnswersSlowTheWriterDown_data();
+    void lateAnswersSlowTheWriterDown();
+    void forgottenAnswersDoNot();
 };
 
 namespace {
@@ -365,6 +368,60 @@ void tst_BackPressure::blockedHandlerSlowsTheWriterDown()
     QVERIFY2(written < most, "the writer was never told to wait");
     QVERIFY(mallinfo2().uordblks - before < 4'000'000);
     QTRY_VERIFY(handled >= written / 51'000 - 1);
+}
+
+void tst_BackPressure::lateAnswersSlowTheWriterDown_data()
+{
+    QTest::addColumn<int>("most");
+    QTest::newRow("limited") << 10;
+    QTest::newRow("without limit") << 0;
+}
+
+void tst_BackPressure::lateAnswersSlowTheWriterDown()
+{
+    QFETCH(const int, most);
+    TestServer server;
+    QCOMPARE(server.maxUnansweredEvents(), 1000);
+    server.setMaxUnansweredEvents(most);
+    QList<QSocketIoAck> open;
+    server.on("work", this,
+              [&open](QSocketIoServerSocket *, QSocketIoAck ack) { open.append(ack); });
+    WireClient client(server.port());
+    client.join();
+    constexpr int count = 100;
+    QByteArray flood;
+    for (int i = 0; i < count; ++i)
+        flood += RawClient::text("42" + QByteArray::number(i) + "[\"work\"]");
+    client.raw().send(flood);
+    QTRY_COMPARE(open.size(), most > 0 ? most : count);
+    // Until half have been answered nothing more comes.
+    int answered = 0;
+    for (; answered < open.size() - most / 2 - 1; ++answered)
+        open.at(answered).send();
+    open.remove(0, answered);
+    for (int i = 0; i < answered; ++i)
+        QCOMPARE(client.next(), "3" + QByteArray::number(i) + "[]");
+    QCOMPARE(open.size(), most / 2 + 1);
+    while (answered < count) {
+        QTRY_VERIFY(!open.isEmpty());
+        QVERIFY(most == 0 || open.size() <= most);
+        open.takeFirst().send();
+        QCOMPARE(client.next(), "3" + QByteArray::number(answered++) + "[]");
+    }
+}
+
+// Whoever lets go of an acknowledgement has handled the event, too.
+void tst_BackPressure::forgottenAnswersDoNot()
+{
+    TestServer server;
+    server.setMaxUnansweredEvents(10);
+    int handled = 0;
+    server.on("work", this, [&handled](QSocketIoServerSocket *, QSocketIoAck) { ++handled; });
+    WireClient client(server.port());
+    client.join();
+    for (int i = 0; i < 100; ++i)
+        client.send("21[\"work\"]");
+    QTRY_COMPARE(handled, 100);
 }
 
 QTEST_GUILESS_MAIN(tst_BackPressure)

@@ -134,6 +134,8 @@ public:
     void setMaxNesting(int depth);
     int maxNamespaces() const;
     void setMaxNamespaces(int count);
+    int maxUnansweredEvents() const;
+    void setMaxUnansweredEvents(int count);
     qint64 writeBufferLimit() const;
     QSocketIo::WriteBufferPolicy writeBufferPolicy() const;
     void setWriteBufferLimit(qint64 bytes);

@@ -190,7 +190,19 @@ void EngineSession::flushAndTell(bool wasBehind)
 void EngineSession::setReadingPaused(bool paused)
 {
     m_isReadingPaused = paused;
-    m_transport->setReadingPaused(paused);
+    applyReading();
+}
+
+void EngineSession::setReadingHeld(bool held)
+{
+    m_isReadingHeld = held;
+    if (m_state != State::Closed)
+        applyReading();
+}
+
+void EngineSession::applyReading()
+{
+    m_transport->setReadingPaused(m_isReadingPaused || m_isReadingHeld);
 }
 
 // What arrives
@@ -279,7 +291,7 @@ void EngineSession::heartbeatExpired()
         m_pingedAt = std::chrono::steady_clock::now();
         m_traffic.sentControl(0);
         enqueue(controlOutput(EnginePacketType::Ping));
-    } else if (!m_isReadingPaused || bytes >= m_bytesAtPing) {
+    } else if (!m_isReadingHeld && (!m_isReadingPaused || bytes >= m_bytesAtPing)) {
         giveUp(u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()));
         return;
     }
@@ -294,7 +306,7 @@ void EngineSession::silenceExpired()
     const std::chrono::milliseconds limit = m_settings->pingInterval + m_settings->pingTimeout;
     const std::chrono::milliseconds now = m_server.deadlines().now();
     const qint64 bytes = bytesToWrite();
-    if (m_isReadingPaused && bytes < m_bytesAtPing)
+    if (m_isReadingHeld || (m_isReadingPaused && bytes < m_bytesAtPing))
         m_lastHeard = now; // as above
     m_bytesAtPing = bytes;
     const std::chrono::milliseconds left = m_lastHeard + limit - now;
@@ -396,6 +408,8 @@ void EngineSession::upgrade()
     m_server.countUpgrade();
     m_kind = m_transport->kind();
     m_isReadingPaused = false;
+    if (m_isReadingHeld)
+        applyReading();
     former->abort();
     if (m_state == State::Closing) {
         closeWhenFlushed();

@@ -70,6 +70,8 @@ public:
     bool isClosed() const { return m_state == State::Closed; }
     EngineTransport *engineTransport() const { return m_transport.get(); }
     bool hasOwner() const { return owner() != nullptr; }
+    // What the peer sends stays with it until the layer above has caught up; its silence means nothing meanwhile.
+    void setReadingHeld(bool held);
     // Ends the session because of what was wrong with one of its requests.
     void fail(const TransportError &error);
 
@@ -119,6 +121,7 @@ private:
     void silenceExpired();
     void giveUp(const QString &message);
     void setReadingPaused(bool paused);
+    void applyReading();
     void end(QSocketIo::DisconnectReason reason, const TransportError &error);
     void finish(QSocketIo::DisconnectReason reason, const TransportError &error);
 
@@ -145,6 +148,7 @@ private:
     bool m_isClientPinging = false; // in revision 3 the heartbeat is the client's
     bool m_isAwaitingPong = false;
     bool m_isReadingPaused = false;
+    bool m_isReadingHeld = false;
 };
 
 } // namespace QSocketIoPrivate

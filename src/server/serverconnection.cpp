@@ -175,7 +175,7 @@ void ServerConnection::packetReceived(SocketPacket &&packet)
     } else if (!socket->isReachable) {
         fail(packet, "a packet before the answer to CONNECT");
     } else if (!socket->isRepeated(packet)) {
-        socket->receive(std::move(packet));
+        deliver(socket, std::move(packet));
     }
 }
 

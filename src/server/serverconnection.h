@@ -62,6 +62,10 @@ private:
     void packetReceived(SocketPacket &&packet) override;
     void channelDrained() override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
+    void deliver(Socket *socket, SocketPacket &&packet);
+    long unansweredEvents() const;
+    void holdReading();
+    void releaseReading();
     bool isOverfull() const;
     void giveUpSlowReader();
 
@@ -80,7 +84,8 @@ private:
     QVarLengthArray<Socket *, 1> m_sockets;
     QList<QByteArray> m_ended;                   // namespaces that the server has ended
     std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined
-    qint64 m_openedAt;                           // milliseconds since the epoch
+    std::unique_ptr<Deadline> m_heldDeadline; // while nothing is read because handlers are behind
+    qint64 m_openedAt;                        // milliseconds since the epoch
     bool m_isClosing = false;
     bool m_isEndCounted = false;
     bool m_isCut = false; // its reader is too slow

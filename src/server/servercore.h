@@ -38,6 +38,8 @@ struct ServerSettings
         45000
     };                      // the reference's: nobody stays without joining a namespace
     int maxNamespaces = 64; // of one connection: each costs an object
+    // Of one connection: some for every core of a large machine, and few enough to be kept in memory. 0: none.
+    int maxUnansweredEvents = 1000;
     // Of one connection: some seconds of a busy stream, and little enough for thousands of stuck readers. 0: none.
     qint64 writeBufferLimit = 4 * 1024 * 1024;
     QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// What may wait for a client that reads slowly, and who is told when it has caught up.
+// What may wait for a client that reads slowly and who is told when it has caught up; and what of a client may wait for
+// handlers that answer later.
 #include "server/qsocketioservernamespace_p.h"
 #include "server/qsocketioserversocket_p.h"
 #include "server/serverconnection.h"
@@ -14,6 +15,13 @@
 using QSocketIo::WriteBufferPolicy;
 
 namespace QSocketIoPrivate {
+
+namespace {
+
+// Short beside what made handlers answer later, and long enough to cost nothing.
+constexpr std::chrono::milliseconds heldInterval{ 10 };
+
+} // namespace
 
 bool ServerConnection::isOverfull() const
 {
@@ -45,6 +53,46 @@ void ServerConnection::giveUpSlowReader()
               qUtf8Printable(m_session->info().peerAddress.toString()),
               qlonglong(m_core.settings().writeBufferLimit));
     m_core.abortLater(this);
+}
+
+void ServerConnection::deliver(Socket *socket, SocketPacket &&packet)
+{
+    if (!packet.id || packet.type != SocketPacket::Type::Event) {
+        socket->receive(std::move(packet));
+        return;
+    }
+    const DestructionWatch watch(m_watched);
+    socket->receive(std::move(packet));
+    const int most = m_core.settings().maxUnansweredEvents;
+    if (watch && !m_heldDeadline && most > 0 && unansweredEvents() >= most)
+        holdReading();
+}
+
+long ServerConnection::unansweredEvents() const
+{
+    long count = 0;
+    for (const Socket *socket : m_sockets)
+        count += socket->openAnswers();
+    return count;
+}
+
+// Answers come from anywhere, or never because their last holder has gone, so now and then is looked whether enough have.
+void ServerConnection::holdReading()
+{
+    m_heldDeadline = std::make_unique<Deadline>(m_core.deadlines(), [this] { releaseReading(); });
+    m_heldDeadline->start(heldInterval);
+    m_session->setReadingHeld(true);
+}
+
+void ServerConnection::releaseReading()
+{
+    const int most = m_core.settings().maxUnansweredEvents;
+    if (most > 0 && unansweredEvents() > most / 2) {
+        m_heldDeadline->start(heldInterval);
+        return;
+    }
+    m_heldDeadline.reset();
+    m_session->setReadingHeld(false);
 }
 
 void ServerConnection::channelDrained()
