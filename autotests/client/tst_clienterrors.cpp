@@ -146,6 +146,7 @@ void tst_ClientErrors::onlyFaultsAreErrors()
     QVERIFY(isFailure(DisconnectReason::TransportError));
     QVERIFY(isFailure(DisconnectReason::ProtocolError));
     QVERIFY(isFailure(DisconnectReason::PingTimeout));
+    QVERIFY(isFailure(DisconnectReason::LimitExceeded));
     QVERIFY(!isFailure(DisconnectReason::TransportClosed));
     QVERIFY(!isFailure(DisconnectReason::ClientDisconnect));
     QVERIFY(!isFailure(DisconnectReason::ServerDisconnect));

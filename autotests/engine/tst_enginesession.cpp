@@ -36,6 +36,7 @@ private Q_SLOTS:
     void pollTakesSixteenPackets();
     void floodIsNotReadAnyMore();
     void fetchingIsASignOfLife();
+    void heldReadingIsNoSilence();
 
     void pingsInTime();
     void pongStartsTheIntervalAgain();
@@ -233,6 +234,7 @@ void tst_EngineSession::pollTakesSixteenPackets()
     QCOMPARE(f.session->bytesToWrite(), 2);
     f.wire.poll();
     QCOMPARE(f.wire.takeSent(), QByteArrayList{ "416" });
+    QCOMPARE(f.drainedCount, 1);
     f.wire.poll();
     QVERIFY(f.wire.sent.isEmpty());
     QCOMPARE(f.drainedCount, 1);
@@ -280,6 +282,21 @@ void tst_EngineSession::fetchingIsASignOfLife()
     f.clock.pass(19s);
     QVERIFY(f.session->isOpen());
     f.clock.pass(1s);
+    QCOMPARE(f.reason, DisconnectReason::PingTimeout);
+}
+
+void tst_EngineSession::heldReadingIsNoSilence()
+{
+    Fixture f;
+    f.open();
+    f.session->setReadingHeld(true);
+    QVERIFY(f.wire.isReadingPaused);
+    f.clock.pass(10min);
+    QVERIFY(f.session->isOpen());
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.session->setReadingHeld(false);
+    QVERIFY(!f.wire.isReadingPaused);
+    f.clock.pass(20s);
     QCOMPARE(f.reason, DisconnectReason::PingTimeout);
 }
 
@@ -516,6 +533,7 @@ void tst_EngineSession::serverMayDieInAnyCallback()
     if (callback == "message") {
         f.wire.inject("4x");
     } else if (callback == "drained") {
+        f.send("a");
         f.wire.isPollWaiting = true;
         f.wire.transport->session()->transportWritable(f.wire.transport);
     } else if (callback == "upgraded") {

@@ -23,6 +23,10 @@ QStringList commandLine(const QString &kind)
         return { u"/usr/bin/python3"_s, u"-B"_s, folder + u"client_asyncio.py"_s };
     if (kind.startsWith("chromium"_L1))
         return { u"node"_s, folder + u"browser.mjs"_s };
+    if (kind == "admin"_L1)
+        return { u"node"_s, folder + u"adminpage.mjs"_s };
+    if (kind == "draining"_L1)
+        return { u"node"_s, folder + u"draining.mjs"_s };
     // "node-2": the package of that version.
     return { u"node"_s, folder + u"node.mjs"_s, u"socket.io-client"_s + kind.mid(4) };
 }

@@ -291,7 +291,7 @@ void tst_Broadcast::ignoresLateAndForeignReplies()
 void tst_Broadcast::skipsSlowReadersWhenVolatile()
 {
     TestServer server;
-    server.setMaxWriteBuffer(0);
+    server.setWriteBufferLimit(0);
     WireClient slow(server.port());
     const QByteArray id = slow.join();
     slow.raw().socket().setReadBufferSize(1);

@@ -191,10 +191,10 @@ void tst_QSocketIoServer::offersItsSettings()
     QCOMPARE(server.maxNesting(), 6);
     server.setMaxNamespaces(7);
     QCOMPARE(server.maxNamespaces(), 7);
-    QSignalSpy changes(&server, &QSocketIoServer::maxWriteBufferChanged);
-    server.setMaxWriteBuffer(8000);
-    server.setMaxWriteBuffer(8000);
-    QCOMPARE(server.maxWriteBuffer(), 8000);
+    QSignalSpy changes(&server, &QSocketIoServer::writeBufferLimitChanged);
+    server.setWriteBufferLimit(8000);
+    server.setWriteBufferLimit(8000);
+    QCOMPARE(server.writeBufferLimit(), 8000);
     QCOMPARE(changes.size(), 1);
 
     WireClient client(server.port());

@@ -443,7 +443,7 @@ void tst_ServerNamespace::dropsEventsBeforeConnected()
 void tst_ServerNamespace::dropsVolatileEventsOfSlowReaders()
 {
     TestServer server;
-    server.setMaxWriteBuffer(0);
+    server.setWriteBufferLimit(0);
     WireClient client(server.port());
     client.join();
     client.raw().socket().setReadBufferSize(1);
@@ -464,7 +464,7 @@ void tst_ServerNamespace::dropsSlowReaders()
 {
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"dropped: it does not read"_s));
     TestServer server;
-    server.setMaxWriteBuffer(1'000'000);
+    server.setWriteBufferLimit(1'000'000);
     server.of("/chat");
     WireClient reader(server.port());
     reader.join();
@@ -488,7 +488,7 @@ void tst_ServerNamespace::dropsSlowReaders()
 void tst_ServerNamespace::sendsLargeEventsToReaders()
 {
     TestServer server;
-    server.setMaxWriteBuffer(1000);
+    server.setWriteBufferLimit(1000);
     WireClient client(server.port());
     client.join();
     server.socket()->emitEvent("large", QString(500'000, u'x'));

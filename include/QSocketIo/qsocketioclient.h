@@ -6,6 +6,7 @@
 
 #include "qsocketioclientnamespace.h"
 #include "qsocketioclientsettings.h"
+#include "qsocketiometrics.h"
 
 #include <QtCore/qurl.h>
 
@@ -32,6 +33,7 @@ public:
     QBindable<State> bindableState() const;
     QSocketIo::Transport transport() const;
     std::chrono::microseconds roundTripTime() const;
+    QSocketIoMetrics metrics() const;
     Q_INVOKABLE QSocketIoDisconnectDetails disconnectDetails() const;
     bool waitForConnected(std::chrono::milliseconds timeout);
 
@@ -53,6 +55,11 @@ public:
     void setMaxAttachments(int count);
     int maxNesting() const;
     void setMaxNesting(int depth);
+    qint64 bytesToWrite() const;
+    qint64 writeBufferLimit() const;
+    QSocketIo::WriteBufferPolicy writeBufferPolicy() const;
+    void setWriteBufferLimit(qint64 bytes);
+    void setWriteBufferLimit(qint64 bytes, QSocketIo::WriteBufferPolicy policy);
 
     // The default namespace "/", whose verbs the client carries as well.
     template <typename Context, typename Handler>
@@ -87,6 +94,7 @@ Q_SIGNALS:
     void urlChanged(const QUrl &url);
     void transportChanged(QSocketIo::Transport transport);
     void roundTripTimeChanged(std::chrono::microseconds time);
+    void drained();
     void reconnectScheduled(int attempt, std::chrono::milliseconds delay);
     void reconnectAbandoned(int attempts);
     void errorOccurred(const QSocketIoError &error);

@@ -76,6 +76,9 @@ Q_ENUM_NS(OverflowPolicy)
 enum class DropReason { NotConnected, QueueFull, Superseded, Expired, Unacknowledged, Cleared };
 Q_ENUM_NS(DropReason)
 
+enum class WriteBufferPolicy { Disconnect, DropAsVolatile };
+Q_ENUM_NS(WriteBufferPolicy)
+
 enum class SyncPolicy { EveryEvent, Interval, Never };
 Q_ENUM_NS(SyncPolicy)
 

@@ -5,12 +5,14 @@
 #pragma once
 
 #include "qsocketiocookie.h"
+#include "qsocketiometrics.h"
 #include "qsocketiorequest.h"
 #include "qsocketioresponse.h"
 #include "qsocketioserverlimits.h"
 #include "qsocketioservernamespace.h"
 #include "qsocketiowebsocketcompression.h"
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
 #include <QtNetwork/qhostaddress.h>
 
@@ -23,6 +25,7 @@
 class QLocalServer;
 class QRegularExpression;
 class QLocalSocket;
+class QSocketIoAdmin;
 class QSocketIoExchange;
 class QSocketIoServerPrivate;
 class QSslConfiguration;
@@ -36,8 +39,8 @@ class QSOCKETIO_EXPORT QSocketIoServer : public QObject
     Q_OBJECT
     Q_PROPERTY(bool listening READ isListening NOTIFY listeningChanged)
     Q_PROPERTY(quint16 port READ port NOTIFY listeningChanged)
-    Q_PROPERTY(qint64 maxWriteBuffer READ maxWriteBuffer WRITE setMaxWriteBuffer NOTIFY
-                       maxWriteBufferChanged)
+    Q_PROPERTY(qint64 writeBufferLimit READ writeBufferLimit WRITE setWriteBufferLimit NOTIFY
+                       writeBufferLimitChanged)
 public:
     explicit QSocketIoServer(QObject *parent = nullptr);
     ~QSocketIoServer() override;
@@ -51,6 +54,7 @@ public:
     void handleConnection(QLocalSocket *socket);
     void handleWebSocket(QWebSocket *socket);
     void handleRequest(QSocketIoExchange *exchange);
+    QFuture<void> shutDown(std::chrono::milliseconds drainTime);
     bool isListening() const;
     quint16 port() const;
     QList<QUrl> urls() const;
@@ -76,6 +80,10 @@ public:
     void setEmptyNamespaces(EmptyNamespaces policy);
     int maxDynamicNamespaces() const;
     void setMaxDynamicNamespaces(int count);
+
+    QSocketIoMetrics metrics() const;
+    void addMetricsEndpoint(const QString &path);
+    QSocketIoAdmin *instrument(QAnyStringView nsp = "/admin");
 
     void addStaticFiles(const QString &urlPrefix, const QString &path);
     using RequestHandler = std::function<QSocketIoResponse(const QSocketIoRequest &)>;
@@ -146,8 +154,12 @@ public:
     EventLimitPolicy eventLimitPolicy() const;
     void setEventLimit(double eventsPerSecond, int burst,
                        EventLimitPolicy policy = EventLimitPolicy::Delay);
-    qint64 maxWriteBuffer() const;
-    void setMaxWriteBuffer(qint64 bytes);
+    int maxUnansweredEvents() const;
+    void setMaxUnansweredEvents(int count);
+    qint64 writeBufferLimit() const;
+    QSocketIo::WriteBufferPolicy writeBufferPolicy() const;
+    void setWriteBufferLimit(qint64 bytes);
+    void setWriteBufferLimit(qint64 bytes, QSocketIo::WriteBufferPolicy policy);
     std::chrono::milliseconds recoveryWindow() const;
     void setRecoveryWindow(std::chrono::milliseconds window);
     void setRecoveryLimits(int events, qint64 bytes, int sessions);
@@ -193,7 +205,7 @@ Q_SIGNALS:
     void errorOccurred(const QSocketIoError &error);
     void handshakeRejected(QSocketIo::HandshakeError error, const QString &message,
                            const QSocketIoRequest &request);
-    void maxWriteBufferChanged(qint64 bytes);
+    void writeBufferLimitChanged(qint64 bytes);
 
 private:
     Q_DECLARE_PRIVATE(QSocketIoServer)

@@ -7,6 +7,7 @@
 #include "qsocketiobroadcast.h"
 #include "qsocketioendpoint.h"
 #include "qsocketiohandshake.h"
+#include "qsocketiometrics.h"
 
 #include <chrono>
 #include <functional>
@@ -25,6 +26,8 @@ public:
     QSocketIo::Transport transport() const;
     std::chrono::microseconds roundTripTime() const;
     bool isRecovered() const;
+    qint64 bytesToWrite() const;
+    QSocketIoMetrics metrics() const;
     QVariantMap session() const;
     void setSession(const QVariantMap &session);
 
@@ -50,6 +53,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void disconnecting(QSocketIo::DisconnectReason reason);
     void roundTripTimeChanged(std::chrono::microseconds time);
+    void drained();
 
 private:
     friend class QSocketIoServerNamespacePrivate;

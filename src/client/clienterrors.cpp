@@ -113,7 +113,8 @@ bool isFailure(QSocketIo::DisconnectReason reason)
 {
     return reason == QSocketIo::DisconnectReason::TransportError
            || reason == QSocketIo::DisconnectReason::ProtocolError
-           || reason == QSocketIo::DisconnectReason::PingTimeout;
+           || reason == QSocketIo::DisconnectReason::PingTimeout
+           || reason == QSocketIo::DisconnectReason::LimitExceeded;
 }
 
 } // namespace QSocketIoPrivate

@@ -59,6 +59,9 @@ struct ClientOptions
     qint64 maxMessageSize = 100'000'000;
     int maxAttachments = 10; // the reference's default
     int maxNesting = 64;
+    // Much more than a server keeps for a client: here it is the program's own, and there is one of it. 0: none.
+    qint64 writeBufferLimit = 64 * 1024 * 1024;
+    QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;
 };
 
 // Why url cannot be opened; empty: it can.

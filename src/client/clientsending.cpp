@@ -9,7 +9,9 @@ using namespace QSocketIoPrivate;
 
 void QSocketIoClientNamespacePrivate::send(OutgoingEvent event)
 {
-    if (event.isVolatile && (!isReady() || !client->session->isWritable())) {
+    const bool isDropped = event.isVolatile ? !isReady() || !client->session->isWritable()
+                                            : isReady() && client->dropsEvents();
+    if (isDropped) {
         discard(std::move(event));
     } else if (mayOvertake(event)) {
         transmit(std::move(event));
@@ -33,5 +35,5 @@ bool QSocketIoClientNamespacePrivate::mayOvertake(const OutgoingEvent &event) co
 void QSocketIoClientNamespacePrivate::write(const EngineMessage &message)
 {
     if (isReady())
-        client->session->send(message);
+        client->write(message);
 }

@@ -75,6 +75,11 @@ void ClientSession::packetReceived(SocketPacket &&packet)
     report([&packet](Owner *to) { to->packetReceived(std::move(packet)); });
 }
 
+void ClientSession::channelDrained()
+{
+    report([](Owner *to) { to->sessionDrained(); });
+}
+
 void ClientSession::channelUpgraded()
 {
     report([](Owner *to) { to->sessionUpgraded(); });

@@ -26,6 +26,7 @@ public:
     public:
         virtual void sessionOpened() = 0;
         virtual void sessionUpgraded() = 0;
+        virtual void sessionDrained() = 0;
         virtual void roundTripMeasured(std::chrono::microseconds time) = 0;
         virtual void packetReceived(SocketPacket &&packet) = 0;
         virtual void sslErrorsOccurred(const QList<QSslError> &errors) = 0;
@@ -50,6 +51,9 @@ public:
     void setIgnoredSslErrors(const QList<QSslError> &errors) { m_ignoredSslErrors = errors; }
     QSocketIo::Transport transport() const { return m_engine->transport(); }
     bool isWritable() const { return m_engine->isWritable(); }
+    qint64 bytesToWrite() const { return m_engine->bytesToWrite(); }
+    qint64 backlog() const { return m_engine->backlog(); }
+    const EngineClient &engine() const { return *m_engine; }
     PacketCodec codec() const { return m_channel->codec(); }
     EngineRevision revision() const { return m_engine->revision(); }
     QByteArray sid() const { return m_engine->sid(); }
@@ -61,6 +65,7 @@ public:
 
 private:
     void packetReceived(SocketPacket &&packet) override;
+    void channelDrained() override;
     void channelUpgraded() override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
     QNetworkAccessManager *networkAccess() override;

@@ -18,6 +18,7 @@
 #include <QPointer>
 #include <QProperty>
 
+#include <array>
 #include <atomic>
 #include <optional>
 
@@ -42,6 +43,8 @@ public:
     bool mayRetry(QSocketIoClientSettings::ReconnectFlag flag) const;
     void speakRevision3(); // instead of what the open connection speaks
     bool isOpen() const { return state.value() == State::Open && session; }
+    void write(const QSocketIoPrivate::EngineMessage &message); // while open
+    bool dropsEvents() const; // more waits than may, and events are to be dropped for that
 
     // --- its namespaces
     QSocketIoClientNamespace *findOrCreate(const QByteArray &nsp);
@@ -64,6 +67,9 @@ public:
     QProperty<State> state{ State::Closed };
     QSocketIo::Transport transport = QSocketIo::Transport::Polling;
     std::chrono::microseconds roundTripTime{ -1 };
+    std::array<QSocketIoPrivate::EngineTraffic, 2> formerTraffic; // of connections that have ended
+    quint64 reconnects = 0;
+    bool wasEverOpen = false;
     QSocketIoPrivate::ClientSession *session = nullptr; // deletes itself after release()
     QList<QSocketIoClientNamespace *> namespaces;       // in the order they were made in
     QSocketIoClientNamespace *main = nullptr;
@@ -86,6 +92,7 @@ private:
 
     void sessionOpened() override;
     void sessionUpgraded() override;
+    void sessionDrained() override;
     void roundTripMeasured(std::chrono::microseconds time) override;
     void packetReceived(QSocketIoPrivate::SocketPacket &&packet) override;
     void sslErrorsOccurred(const QList<QSslError> &errors) override;
@@ -105,6 +112,7 @@ private:
     void closeOpenSession(QSocketIo::DisconnectReason reason);
     void finishClosing();
     void updateTransport();
+    void giveUpSlowServer();
     void joinAll();
     bool leaveAll(QSocketIo::DisconnectReason reason); // false: the client is gone
 
@@ -116,5 +124,6 @@ private:
     bool hasOpened = false;   // since open()
     bool hasUpgraded = false; // a WebSocket has worked
     bool reopens = false;     // open() was called while closing
+    bool isCut = false;       // the server reads too slowly: the connection is about to go
     quint64 stateCount = 0;
 };

@@ -132,12 +132,15 @@ void QSocketIoClientPrivate::startAttempt()
     const bool isLocal = url.value().scheme() == QLatin1String("unix");
     if (!isLocal && !url.value().path().isEmpty() && url.value().path() != QLatin1String("/"))
         qCWarning(lcQSocketIoClient).noquote()
-                << "the path of" << url.value().toDisplayString()
+                << "the path of"
+                << url.value().toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery
+                                               | QUrl::RemoveFragment)
                 << "is not used: namespaces come from of(), the server's path from setPath()";
     watchNetwork();
     const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);
     hasUpgraded = false;
     session = new ClientSession(*deadlines, options, settings, cookies, this);
+    isCut = false;
     const bool isRepeated = state.value() == State::Opening; // by reconnectNow()
     stateCount += isRepeated ? 1 : 0;
     const Moment now = isRepeated ? moment() : enter(State::Opening);
@@ -147,14 +150,19 @@ void QSocketIoClientPrivate::startAttempt()
 
 void QSocketIoClientPrivate::releaseSession()
 {
-    if (auto *old = std::exchange(session, nullptr))
-        old->release();
+    auto *const old = std::exchange(session, nullptr);
+    if (!old)
+        return;
+    for (std::size_t i = 0; i < formerTraffic.size(); ++i)
+        formerTraffic[i] += old->engine().traffic()[i];
+    old->release();
 }
 
 void QSocketIoClientPrivate::sessionOpened()
 {
     backoff.reset();
     hasOpened = true;
+    reconnects += std::exchange(wasEverOpen, true) ? 1 : 0;
     hasUpgraded = session->transport() == QSocketIo::Transport::WebSocket;
     options.knownRevision = session->revision();
     const Moment now = enter(State::Open);

@@ -36,15 +36,16 @@ void PacketChannel::send(const EngineMessage &message)
 {
     if (message.isNull()) {
         qCWarning(lcQSocketIoEvents, "session %s: a packet that cannot be encoded was not sent",
-                  m_engine->sid().constData());
+                  loggedSid(m_engine->sid()).constData());
         return;
     }
     if (message.hasText())
         qCDebug(lcQSocketIoEvents).noquote()
-                << m_engine->sid() << "->" << message.text() << message.attachments().size();
+                << loggedSid(m_engine->sid()) << "->" << loggedPacket(message.text())
+                << message.attachments().size();
     else
         qCDebug(lcQSocketIoEvents).noquote()
-                << m_engine->sid() << "-> binary," << message.byteCount() << "bytes";
+                << loggedSid(m_engine->sid()) << "-> binary," << message.byteCount() << "bytes";
     m_engine->send(message);
 }
 
@@ -65,9 +66,10 @@ void PacketChannel::messageReceived(const EnginePacketView &message)
         return;
     if (message.isBinary)
         qCDebug(lcQSocketIoEvents).noquote()
-                << m_engine->sid() << "<- binary," << message.data.size() << "bytes";
+                << loggedSid(m_engine->sid()) << "<- binary," << message.data.size() << "bytes";
     else
-        qCDebug(lcQSocketIoEvents).noquote() << m_engine->sid() << "<-" << message.data;
+        qCDebug(lcQSocketIoEvents).noquote()
+                << loggedSid(m_engine->sid()) << "<-" << loggedPacket(message.data);
 
     auto packet = message.isBinary ? m_decoder.feedBinary(message)
                                    : m_decoder.feedText(message.data);
@@ -80,7 +82,8 @@ void PacketChannel::messageReceived(const EnginePacketView &message)
 void PacketChannel::fail()
 {
     m_hasFailed = true;
-    qCWarning(lcQSocketIoEvents, "session %s: %s; closing it", m_engine->sid().constData(),
+    qCWarning(lcQSocketIoEvents, "session %s: %s; closing it",
+              loggedSid(m_engine->sid()).constData(),
               SocketPacketDecoder::errorText(m_decoder.error()).constData());
     m_engine->close(QSocketIo::DisconnectReason::ProtocolError);
 }

@@ -82,6 +82,10 @@ public:
                  const QSocketIoError &error = QSocketIoPrivate::notConnectedError());
     // The connection is lost: acks.finishSent(NotConnected), so that kept events keep their replies.
     void finishReplies();
+    // Questions of the peer that somebody holds and may answer.
+    long openAnswers() const { return m_link.use_count() - 1; }
+    // A question of either side is open: ours has no answer, or somebody holds the peer's and may answer it.
+    bool hasOpenAcks() const { return acks.size() > 0 || openAnswers() > 0; }
     void setState(State state);                                                     // signal last
     std::shared_ptr<QSocketIoPrivate::EndpointLink> link() const { return m_link; } // in any thread
     bool livesHere() const; // in the calling thread

@@ -119,6 +119,14 @@
 */
 
 /*!
+    \enum QSocketIo::WriteBufferPolicy
+    What happens to a connection whose other end reads more slowly than we write.
+    \value Disconnect It is given up.
+    \value DropAsVolatile It stays, and loses events until less is waiting, as if they were volatile.
+    \sa QSocketIoServer::setWriteBufferLimit(), QSocketIoClient::setWriteBufferLimit()
+*/
+
+/*!
     \enum QSocketIo::SyncPolicy
     When a persistent queue waits until what was written is on the medium, where it outlives a loss of power. It outlives the end of the
     process in any case.

@@ -208,7 +208,7 @@ void EngineClient::handshakeReceived(const EnginePacketView &packet)
     startHeartbeat();
     if (m_polling)
         m_polling->setSession(m_handshake.sid, m_handshake.maxPayload, pollTimeout());
-    qCDebug(lcQSocketIoEngine) << sid() << "open by" << transport();
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "open by" << transport();
     const QPointer<EngineClient> self(this);
     Q_EMIT opened();
     if (!self || m_state != State::Open)
@@ -250,7 +250,7 @@ void EngineClient::takeOver()
     m_webSocket->measure();
     const bool hasHeldPackets = !m_queue.isEmpty();
     flush();
-    qCDebug(lcQSocketIoEngine) << sid() << "upgraded";
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "upgraded";
     if (m_state == State::Closing)
         return proceedClosing();
     const QPointer<EngineClient> self(this);
@@ -261,7 +261,7 @@ void EngineClient::takeOver()
 
 void EngineClient::probeFailed(const QString &message)
 {
-    qCDebug(lcQSocketIoEngine) << sid() << "not upgraded:" << message;
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "not upgraded:" << message;
     m_probe.reset();
     m_polling->resume();
     if (m_state == State::Closing)
@@ -272,9 +272,11 @@ void EngineClient::probeFailed(const QString &message)
 
 // What arrives
 
-void EngineClient::packetReceived(EngineTransport *, const EnginePacketView &packet)
+void EngineClient::packetReceived(EngineTransport *transport, const EnginePacketView &packet)
 {
-    qCDebug(lcQSocketIoEngine) << sid() << "<-" << typeDigit(packet.type) << packet.data.size();
+    m_traffic[size_t(transport->kind())].received(packet);
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "<-" << typeDigit(packet.type)
+                               << packet.data.size();
     if (m_state == State::Opening)
         return handshakeReceived(packet);
     if (m_check != Check::None)
@@ -332,6 +334,7 @@ void EngineClient::send(const EngineMessage &message)
 {
     if (m_state != State::Open)
         return;
+    m_traffic[size_t(m_transport->kind())].sent(message);
     if (m_queue.isEmpty() && m_transport->sendNow(message))
         return;
     m_queue.append({ .type = EnginePacketType::Message, .message = message, .data = {} });
@@ -358,6 +361,14 @@ qint64 EngineClient::bytesToWrite() const
     return m_queuedBytes + (m_transport ? m_transport->bytesToWrite() : 0);
 }
 
+qint64 EngineClient::backlog() const
+{
+    constexpr qint64 entryCost = 128;
+    return bytesToWrite() + m_queue.size() * entryCost;
+}
+
+// A WebSocket has been blocked, or it would not call; long polling has a request behind it, or one ahead that finds
+// nothing to bring.
 void EngineClient::transportWritable(EngineTransport *)
 {
     flush();
@@ -415,7 +426,7 @@ void EngineClient::protocolError(const QString &message)
 {
     if (m_state != State::Open)
         return;
-    qCWarning(lcQSocketIoEngine) << sid() << message;
+    qCWarning(lcQSocketIoEngine) << loggedSid(sid()) << message;
     m_queue.clear();
     m_queuedBytes = 0;
     close(DisconnectReason::ProtocolError);
@@ -457,7 +468,7 @@ void EngineClient::finish(DisconnectReason reason, TransportError error)
 {
     if (m_state == State::Closed)
         return;
-    qCDebug(lcQSocketIoEngine) << sid() << "closed:" << reason << error.message;
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "closed:" << reason << error.message;
     abort();
     EngineConnection::owner()->engineClosed(reason, error);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/engineconnection.h"
+#include "engine/enginetraffic.h"
 #include "engine/websocketprobe.h"
 #include "io/deadline.h"
 #include "protocol/enginehandshake.h"
@@ -16,6 +17,8 @@
 
 #include <functional>
 #include <memory>
+
+#include <array>
 
 namespace QSocketIoPrivate {
 
@@ -64,6 +67,9 @@ public:
     bool isWritable() const override;
     void send(const EngineMessage &message) override;
     qint64 bytesToWrite() const override;
+    qsizetype messagesToWrite() const { return m_queue.size(); }
+    const std::array<EngineTraffic, 2> &traffic() const { return m_traffic; } // by transport
+    qint64 backlog() const; // the same with what each message costs beside its bytes
     qint64 maxPayload() const override { return m_handshake.maxPayload; }
     void close(QSocketIo::DisconnectReason reason) override; // bounded: 300 ms, then abort
     void abort() override;
@@ -125,6 +131,7 @@ private:
     std::unique_ptr<WebSocketProbe> m_probe;
     EngineTransport *m_transport = nullptr; // the one of the two that carries the session
     QList<EngineOutput> m_queue;
+    std::array<EngineTraffic, 2> m_traffic;
     mutable qint64 m_queuedBytes = 0; // negative: to be counted again
 
     Deadline m_stateDeadline; // of opening and of closing

@@ -54,6 +54,7 @@ void EngineClient::pingReceived(QByteArrayView data)
     if (m_state == State::Open)
         startHeartbeat();
     // Before what waits for its turn: the server counts the seconds.
+    m_traffic[size_t(m_transport->kind())].sentControl(data.size());
     m_queue.prepend({ .type = EnginePacketType::Pong, .message = {}, .data = data.toByteArray() });
     flush();
     m_transport->measure(); // the connection is awake anyway
@@ -63,6 +64,7 @@ void EngineClient::sendPing()
 {
     m_isAwaitingPong = true;
     m_pingDeadline.start(patienceOf(m_handshake));
+    m_traffic[size_t(m_transport->kind())].sentControl(0);
     m_queue.prepend({ .type = EnginePacketType::Ping, .message = {}, .data = {} });
     flush();
     m_transport->measure();

@@ -19,12 +19,12 @@ public:
     {
     public:
         virtual void messageReceived(const EnginePacketView &message) = 0;
-        virtual void engineDrained() {}  // the queue is empty and the transport writable again
         virtual void engineUpgraded() {} // transport() has changed
         virtual void engineMeasured(std::chrono::microseconds roundTripTime)
         {
             Q_UNUSED(roundTripTime)
         }
+        virtual void engineDrained() {}  // something had to wait, and all of it has left
         virtual void engineClosed(QSocketIo::DisconnectReason reason,
                                   const TransportError &error) = 0; // once, the last call
 

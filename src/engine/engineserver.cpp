@@ -239,6 +239,7 @@ bool EngineServer::open(const QByteArray &sid, std::unique_ptr<EngineTransport> 
     auto *const session = new EngineSession(*this, sid, std::move(transport), std::move(info));
     session->keep(std::move(lease));
     m_sessions.insert(sid, session);
+    ++m_counters.opened;
     const DestructionWatch watch(m_watched);
     const OpenedHandler opened = m_opened;
     opened(session);
@@ -405,6 +406,8 @@ void EngineServer::release(EngineSession *session)
     if (place == m_sessions.cend() || place.value() != session)
         return;
     m_sessions.erase(place);
+    for (const auto transport : { QSocketIo::Transport::Polling, QSocketIo::Transport::WebSocket })
+        m_counters.traffic[size_t(transport)] += session->traffic(transport);
     session->setOwner(nullptr);
     session->abort();
     m_released.emplace_back(session);

@@ -10,6 +10,7 @@
 
 #include <QHash>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -76,6 +77,29 @@ public:
     EngineSession *session(const QByteArray &sid) const; // null also when it is closed
     qsizetype sessionCount() const { return m_sessions.size(); }
 
+    // Sums over all sessions that there have been.
+    struct Counters
+    {
+        std::array<EngineTraffic, 2> traffic; // by transport; of those that have ended
+        quint64 opened = 0;
+        quint64 upgrades = 0;
+        quint64 roundTrips = 0;
+        std::chrono::microseconds roundTripSum{ 0 };
+    };
+    const Counters &counters() const { return m_counters; }
+    void countUpgrade() { ++m_counters.upgrades; }
+    void countRoundTrip(std::chrono::microseconds time)
+    {
+        ++m_counters.roundTrips;
+        m_counters.roundTripSum += time;
+    }
+    template <typename Visit>
+    void forEachSession(Visit visit) const
+    {
+        for (const EngineSession *session : m_sessions)
+            visit(*session);
+    }
+
     // The session is gone from the table at once and destroyed from the event loop.
     void release(EngineSession *session);
     // Lets a transport that nobody needs end in order.
@@ -124,6 +148,7 @@ private:
     EngineGate *m_gate = nullptr;
     ClosingTransports m_closing;
     QHash<QByteArray, EngineSession *> m_sessions;
+    Counters m_counters;
     std::vector<std::unique_ptr<EngineSession>> m_released; // until the event loop comes round
     Deadline m_sweep;
 };

@@ -18,9 +18,6 @@ using QSocketIo::DisconnectReason;
 
 namespace {
 
-// A peer that makes us answer without fetching the answers is not read from any more above this. Generous, because
-// a program may well queue some large messages of its own.
-constexpr qint64 sessionBacklogLimit = 16 * 1024 * 1024;
 // What a short message costs beside its bytes.
 constexpr qint64 sessionEntryCost = 128;
 
@@ -81,6 +78,7 @@ EngineSession::EngineSession(EngineServer &server, const QByteArray &sid,
     m_transport->setOwner(this);
     m_queue.append(controlOutput(EnginePacketType::Open,
                                  makeHandshake(m_sid, *m_settings, m_kind).toJson()));
+    m_traffic.sentControl(m_queue.first().data.size());
 }
 
 EngineSession::~EngineSession() = default;
@@ -111,10 +109,16 @@ qint64 EngineSession::bytesToWrite() const
     return m_state == State::Closed ? 0 : m_queuedBytes + m_transport->bytesToWrite();
 }
 
+qint64 EngineSession::backlog() const
+{
+    return bytesToWrite() + m_queue.size() * sessionEntryCost;
+}
+
 void EngineSession::send(const EngineMessage &message)
 {
     if (m_state != State::Open)
         return;
+    m_traffic.sent(message);
     if (m_queue.isEmpty() && m_isStarted && m_transport->sendNow(message))
         return;
     enqueue({ .type = EnginePacketType::Message, .message = message, .data = {} });
@@ -122,8 +126,21 @@ void EngineSession::send(const EngineMessage &message)
 
 bool EngineSession::sendText(std::span<const QByteArrayView> pieces)
 {
-    return m_state == State::Open && m_queue.isEmpty() && m_isStarted
-           && m_transport->sendText(pieces);
+    if (m_state != State::Open || !m_queue.isEmpty() || !m_isStarted
+        || !m_transport->sendText(pieces))
+        return false;
+    qsizetype size = 0;
+    for (const QByteArrayView piece : pieces)
+        size += piece.size();
+    m_traffic.sentControl(size);
+    return true;
+}
+
+EngineTraffic EngineSession::traffic(QSocketIo::Transport transport) const
+{
+    if (transport == m_kind)
+        return m_traffic;
+    return m_formerTraffic ? *m_formerTraffic : EngineTraffic();
 }
 
 void EngineSession::enqueue(const EngineOutput &output)
@@ -141,7 +158,8 @@ void EngineSession::flush()
     m_queuedBytes = 0;
     for (const EngineOutput &output : std::as_const(m_queue))
         m_queuedBytes += output.message.byteCount();
-    if (m_isReadingPaused && m_queuedBytes < sessionBacklogLimit / 2)
+    if (m_isReadingPaused
+        && m_queuedBytes + m_queue.size() * sessionEntryCost <= m_settings->readingMark / 2)
         setReadingPaused(false);
 }
 
@@ -153,8 +171,20 @@ void EngineSession::transportWritable(EngineTransport *transport)
         closeWhenFlushed();
         return;
     }
+    // A WebSocket has been blocked, or it would not call. A poll takes what there is and with that is over.
+    flushAndTell(isBehind() || m_kind == QSocketIo::Transport::WebSocket);
+}
+
+bool EngineSession::isBehind() const
+{
+    return m_queuedBytes > 0
+           || (m_kind == QSocketIo::Transport::WebSocket && !m_transport->isWritable());
+}
+
+void EngineSession::flushAndTell(bool wasBehind)
+{
     flush();
-    if (isWritable() && owner())
+    if (wasBehind && !isBehind() && owner())
         owner()->engineDrained();
 }
 
@@ -173,9 +203,16 @@ void EngineSession::setReadingDelayed(bool delayed)
     applyReading();
 }
 
+void EngineSession::setReadingHeld(bool held)
+{
+    m_isReadingHeld = held;
+    if (m_state != State::Closed)
+        applyReading();
+}
+
 void EngineSession::applyReading()
 {
-    m_transport->setReadingPaused(m_isReadingPaused || m_isReadingDelayed);
+    m_transport->setReadingPaused(m_isReadingPaused || m_isReadingDelayed || m_isReadingHeld);
 }
 
 // What arrives
@@ -190,6 +227,7 @@ void EngineSession::packetReceived(EngineTransport *transport, const EnginePacke
     }
     if (transport != m_transport.get())
         return;
+    m_traffic.received(packet);
     if (m_isClientPinging) // whatever comes, as old servers do
         m_lastHeard = m_server.deadlines().now();
     switch (packet.type) {
@@ -221,7 +259,7 @@ void EngineSession::messageReceived(const EnginePacketView &packet)
     owner()->messageReceived(packet);
     if (!watch || m_state != State::Open || m_isReadingPaused)
         return;
-    if (m_queuedBytes + m_queue.size() * sessionEntryCost <= sessionBacklogLimit)
+    if (m_queuedBytes + m_queue.size() * sessionEntryCost <= m_settings->readingMark)
         return;
     if (m_isClientPinging)
         m_bytesAtPing = bytesToWrite();
@@ -231,7 +269,8 @@ void EngineSession::messageReceived(const EnginePacketView &packet)
 void EngineSession::transportClosed(EngineTransport *transport, const TransportError &error)
 {
     if (m_probe && transport == m_probe->transport.get()) {
-        qCDebug(lcQSocketIoEngine, "%s: the probed transport was lost", m_sid.constData());
+        qCDebug(lcQSocketIoEngine, "%s: the probed transport was lost",
+                loggedSid(m_sid).constData());
         m_probe.reset();
         if (m_transport)
             m_transport->setProbing(false);
@@ -285,8 +324,11 @@ void EngineSession::heartbeatExpired()
     const bool wasDelayed = std::exchange(m_wasDelayed, m_isReadingDelayed);
     if (!m_isAwaitingPong) {
         m_isAwaitingPong = true;
+        m_pingedAt = std::chrono::steady_clock::now();
+        m_traffic.sentControl(0);
         enqueue(controlOutput(EnginePacketType::Ping));
-    } else if (!wasDelayed && (!m_isReadingPaused || bytes >= m_bytesAtPing)) {
+    } else if (!wasDelayed && !m_isReadingHeld
+               && (!m_isReadingPaused || bytes >= m_bytesAtPing)) {
         giveUp(u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()));
         return;
     }
@@ -301,7 +343,7 @@ void EngineSession::silenceExpired()
     const std::chrono::milliseconds limit = m_settings->pingInterval + m_settings->pingTimeout;
     const std::chrono::milliseconds now = m_server.deadlines().now();
     const qint64 bytes = bytesToWrite();
-    if (std::exchange(m_wasDelayed, m_isReadingDelayed)
+    if (std::exchange(m_wasDelayed, m_isReadingDelayed) || m_isReadingHeld
         || (m_isReadingPaused && bytes < m_bytesAtPing))
         m_lastHeard = now; // as above
     m_bytesAtPing = bytes;
@@ -333,6 +375,7 @@ void EngineSession::pingReceived(QByteArrayView data)
     const EngineOutput pong = controlOutput(EnginePacketType::Pong, data.size() <= longestEcho
                                                                             ? data.toByteArray()
                                                                             : QByteArray());
+    m_traffic.sentControl(pong.data.size());
     const bool isOpening = !m_queue.isEmpty() && m_queue.first().type == EnginePacketType::Open;
     const qsizetype place = isOpening ? 1 : 0;
     if (place < m_queue.size() && m_queue.at(place).type == EnginePacketType::Pong)
@@ -355,6 +398,9 @@ void EngineSession::pongReceived()
         || std::any_of(m_queue.cbegin(), m_queue.cend(), isPing))
         return; // an answer to nothing
     m_isAwaitingPong = false;
+    m_roundTripTime = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - m_pingedAt);
+    m_server.countRoundTrip(m_roundTripTime);
     m_deadline.start(m_settings->pingInterval);
 }
 
@@ -399,19 +445,24 @@ void EngineSession::upgrade()
                                                                   std::move(m_probe->transport));
     m_info.subprotocol = m_probe->subprotocol;
     m_probe.reset();
+    m_formerTraffic = std::make_unique<EngineTraffic>(std::exchange(m_traffic, {}));
+    m_server.countUpgrade();
     m_kind = m_transport->kind();
     m_isReadingPaused = false;
+    if (m_isReadingHeld || m_isReadingDelayed)
+        applyReading();
     former->abort();
     startPinging();
-    if (m_isReadingDelayed)
-        applyReading();
     if (m_state == State::Closing) {
         closeWhenFlushed();
         return;
     }
-    flush();
+    const bool wasBehind = m_queuedBytes > 0;
+    const DestructionWatch watch(m_watched);
     if (owner())
         owner()->engineUpgraded();
+    if (watch && m_state == State::Open)
+        flushAndTell(wasBehind);
 }
 
 // Never the session's fault: it stays where it is.
@@ -419,7 +470,7 @@ void EngineSession::dropProbe(const char *reason)
 {
     if (!m_probe)
         return;
-    qCDebug(lcQSocketIoEngine, "%s: upgrade abandoned: %s", m_sid.constData(), reason);
+    qCDebug(lcQSocketIoEngine, "%s: upgrade abandoned: %s", loggedSid(m_sid).constData(), reason);
     std::unique_ptr<EngineTransport> transport = std::move(m_probe->transport);
     m_probe.reset();
     m_transport->setProbing(false);
@@ -491,10 +542,10 @@ void EngineSession::finish(DisconnectReason reason, const TransportError &error)
     m_queue.clear();
     if (error.kind == TransportError::Kind::ParseError
         || error.kind == TransportError::Kind::TooLarge)
-        qCWarning(lcQSocketIoEngine, "%s closed: %s", m_sid.constData(),
+        qCWarning(lcQSocketIoEngine, "%s closed: %s", loggedSid(m_sid).constData(),
                   qUtf8Printable(error.message));
     else
-        qCDebug(lcQSocketIoEngine, "%s closed: %s", m_sid.constData(),
+        qCDebug(lcQSocketIoEngine, "%s closed: %s", loggedSid(m_sid).constData(),
                 qUtf8Printable(error.message));
     if (owner())
         owner()->engineClosed(told, error);

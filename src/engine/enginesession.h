@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/engineconnection.h"
+#include "engine/enginetraffic.h"
 #include "http/httpmessage.h"
 #include "http/websocketdeflate.h"
 #include "io/deadline.h"
@@ -41,6 +42,8 @@ struct EngineSettings
     bool allowRevision3 = false; // Engine.IO 3, for clients that know nothing newer
     std::optional<WebSocketDeflateOptions> deflate; // of messages over WebSocket, if the client can
     std::shared_ptr<DeflateBudget> deflateBudget;   // shared by the connections
+    // While more than this waits for a peer, what it sends is left alone: it would only make more wait.
+    qint64 readingMark = 2 * 1024 * 1024;
 };
 
 // What is remembered of a request: by the session that it opened, or for the report that it was refused.
@@ -80,6 +83,8 @@ public:
     void measure();
     // What the client sends stays with it for now, whatever it does about our own packets.
     void setReadingDelayed(bool delayed);
+    // What the peer sends stays with it until the layer above has caught up; its silence means nothing meanwhile.
+    void setReadingHeld(bool held);
     // Ends the session because of what was wrong with one of its requests.
     void fail(const TransportError &error);
 
@@ -90,6 +95,10 @@ public:
     void send(const EngineMessage &message) override;
     bool sendText(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override;
+    qsizetype messagesToWrite() const { return m_queue.size(); }
+    EngineTraffic traffic(QSocketIo::Transport transport) const;
+    std::chrono::microseconds roundTripTime() const { return m_roundTripTime; } // -1: unknown
+    qint64 backlog() const; // the same with what each message costs beside its bytes
     qint64 maxPayload() const override { return 0; } // clients announce none
     void close(QSocketIo::DisconnectReason reason) override;
     void abort() override;
@@ -120,6 +129,8 @@ private:
     void dropProbe(const char *reason);
     void enqueue(const EngineOutput &output);
     void flush();
+    bool isBehind() const;
+    void flushAndTell(bool wasBehind);
     void closeWhenFlushed();
     void deadlineExpired();
     void heartbeatExpired();
@@ -140,6 +151,10 @@ private:
     std::unique_ptr<Probe> m_probe; // only while another transport is being probed
     QList<EngineOutput> m_queue;
     qint64 m_queuedBytes = 0;
+    EngineTraffic m_traffic;                        // over the transport of the moment
+    std::unique_ptr<EngineTraffic> m_formerTraffic; // before the upgrade
+    std::chrono::steady_clock::time_point m_pingedAt;
+    std::chrono::microseconds m_roundTripTime{ -1 };
     qint64 m_bytesAtPing = 0;                   // and where no pings are sent, at the last look
     std::chrono::milliseconds m_lastHeard{ 0 }; // from a client that pings itself
     Deadline m_deadline;                    // the heartbeat, and when closing, the end of patience
@@ -153,6 +168,7 @@ private:
     bool m_isReadingPaused = false; // because the client does not fetch what it causes
     bool m_isReadingDelayed = false;
     bool m_wasDelayed = false; // since the last look at the heartbeat
+    bool m_isReadingHeld = false;
 };
 
 } // namespace QSocketIoPrivate

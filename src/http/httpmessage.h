@@ -68,6 +68,8 @@ struct HttpResponse
     QByteArray body;
     std::shared_ptr<HttpBodySource> source; // instead of the body
     bool mayBeCompressed = false;           // on the way to the peer, if that can read it
+    // Let go of once all of it has been handed to the system, or the connection has gone.
+    std::shared_ptr<const void> unsent;
 
     static HttpResponse text(int status, const QByteArray &body,
                              const QByteArray &contentType = "text/plain; charset=UTF-8");

@@ -13,6 +13,8 @@
 
 #include <QPromise>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -138,14 +140,24 @@ void raiseEventSent(const Receivers &receivers, const QSocketIoPacket &packet)
     }
 }
 
-Receivers writableOnly(const Receivers &receivers)
+// Without those whose connections are behind, as far as events are dropped for that.
+Receivers reachable(const Receivers &all, bool isVolatile)
 {
-    Receivers writable;
-    for (ServerSocket *socket : receivers) {
-        if (socket->isWritable())
-            writable.append(socket);
-    }
-    return writable;
+    const auto isSafe = [](const ServerSocket *socket) {
+        return socket->connection->core().settings().writeBufferPolicy
+               == QSocketIo::WriteBufferPolicy::Disconnect;
+    };
+    if (all.isEmpty() || (!isVolatile && isSafe(all.first())))
+        return all;
+    const auto takes = [isVolatile](const ServerSocket *socket) {
+        return socket->takesEvents(isVolatile);
+    };
+    if (std::all_of(all.cbegin(), all.cend(), takes))
+        return all;
+    Receivers few;
+    std::copy_if(all.cbegin(), all.cend(), std::back_inserter(few), takes);
+    all.first()->connection->core().counters().droppedEvents += quint64(all.size() - few.size());
+    return few;
 }
 
 } // namespace
@@ -153,7 +165,7 @@ Receivers writableOnly(const Receivers &receivers)
 void deliver(const Receivers &all, const QByteArray &nsp, const QSocketIoPacket &packet,
              const QSocketIoBroadcastTarget &target, quint64 number)
 {
-    const Receivers receivers = target.isVolatile ? writableOnly(all) : all;
+    const Receivers receivers = reachable(all, target.isVolatile);
     if (receivers.isEmpty())
         return;
     PacketEncodings message(SocketPacket::Type::Event, nsp, {}, packet.json(), packet.attachments());
@@ -171,7 +183,7 @@ QFuture<QSocketIoReply> deliverWithAck(const Receivers &all,
                                        const QSocketIoPacket &packet,
                                        const QSocketIoBroadcastTarget &target)
 {
-    const Receivers receivers = target.isVolatile ? writableOnly(all) : all;
+    const Receivers receivers = reachable(all, target.isVolatile);
     const auto replies = std::make_shared<BroadcastReplies>(serverNamespace.deadlines());
     const auto future = replies->future();
     const quint64 id = ++serverNamespace.lastAckId;

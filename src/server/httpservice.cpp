@@ -56,6 +56,12 @@ void HttpService::serve(const HttpExchangePtr &exchange)
         return;
     }
     const bool isRead = request.method == "GET" || request.method == "HEAD";
+    if (const auto route = isRead ? m_routes.constFind(request.path().toByteArray())
+                                  : m_routes.cend();
+        route != m_routes.cend()) {
+        exchange->respond(route.value()());
+        return;
+    }
     const auto match = isRead || !m_handler.isSet() ? m_files.find(request.path()) : std::nullopt;
     if (match && isRead)
         serveFile(exchange, *match);

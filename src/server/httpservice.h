@@ -14,6 +14,7 @@
 #include "qsocketioresponse.h"
 
 #include <QFuture>
+#include <QHash>
 #include <QPointer>
 
 #include <chrono>
@@ -47,6 +48,9 @@ public:
 
     StaticFiles &files() { return m_files; }
     FileResponder &fileResponder() { return m_responder; }
+    // Answers GET and HEAD of exactly this path, before all else.
+    using Route = std::function<HttpResponse()>;
+    void addRoute(const QByteArray &path, Route route) { m_routes.insert(path, std::move(route)); }
     void setHandler(HttpHandler handler) { m_handler = std::move(handler); }
     void setSettings(const Settings &settings) { m_settings = settings; }
 
@@ -68,6 +72,7 @@ private:
     DeadlineQueue &m_deadlines;
     StaticFiles m_files;
     FileResponder m_responder;
+    QHash<QByteArray, Route> m_routes;
     HttpHandler m_handler;
     Settings m_settings;
 };

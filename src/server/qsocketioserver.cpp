@@ -43,9 +43,9 @@ using QSocketIoPrivate::ServerCore;
     \row \li attachments of one event \li setMaxAttachments() \li 10
     \row \li nesting of arrays and objects \li setMaxNesting() \li 64
     \row \li namespaces of one connection \li setMaxNamespaces() \li 64
-    \row \li unsent data of one connection \li setMaxWriteBuffer() \li 4 MiB
     \row \li events of a connection in a second \li setEventLimit() \li none
     \row \li connections, and sizes of requests \li setLimits() \li see QSocketIoServerLimits
+    \row \li unsent data of one connection \li setWriteBufferLimit() \li 4 MiB
     \row \li header of a request \li setHeaderTimeout() \li 16 KiB within 10 s
     \row \li body of a request \li setBodyTimeout() \li 30 s
     \row \li connection without a namespace \li setConnectTimeout() \li 45 s
@@ -76,13 +76,17 @@ using QSocketIoPrivate::ServerCore;
 */
 
 /*!
-    \property QSocketIoServer::maxWriteBuffer
-    \brief how many bytes may wait for one connection before it is given up
+    \property QSocketIoServer::writeBufferLimit
+    \brief how many bytes may wait for one connection before writeBufferPolicy() applies
 
     A client that does not read makes everything wait that is sent to it. When something is to be written to a connection
-    that already has more than this many bytes waiting, the connection is dropped: its sockets are disconnected with
-    QSocketIo::DisconnectReason::LimitExceeded. A single event of any size can always be sent to a connection that reads,
-    because what counts is what was waiting before. Volatile events never come this far.
+    that already has more than this many bytes waiting, that connection is given up, or the event dropped; see setWriteBufferLimit().
+    A single event of any size can always be sent to a connection that reads, because what counts is what was waiting
+    before: a connection costs at most this limit and the largest event. Each message that waits counts 128 bytes more than
+    it has, for what holds it. Volatile events never come this far: they are dropped as soon as anything has to wait.
+
+    A client whose own events make us write is not read from while half of this waits for it, until no more than a quarter does. It
+    is slowed down by that, and is not given up as long as it fetches something between two pings.
 
     The default is 4 MiB. 0 means that there is no limit; then a client that stops reading costs as much memory as the program
     sends it.

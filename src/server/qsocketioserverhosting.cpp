@@ -265,6 +265,8 @@ void QSocketIoServer::handleRequest(QSocketIoExchange *exchange)
     this function returns; what has been written to them still leaves in the next moments, as long as there is an event loop.
     Clients see a lost connection and, as a rule, try to reconnect. Namespaces, handlers and settings stay, and listen()
     may be called again.
+
+    \sa shutDown()
 */
 void QSocketIoServer::close()
 {
@@ -276,6 +278,45 @@ void QSocketIoServer::close()
     d->core->closeConnections(QSocketIo::DisconnectReason::ServerShutdown);
     if (guard && wasListening)
         Q_EMIT listeningChanged(false);
+}
+
+/*!
+    Stops listening and closes all connections one after the other over \a drainTime, so that the clients of a server that is replaced do
+    not all come back in the same moment. The future finishes when the last connection has gone, which takes up to five seconds longer
+    when a client does not read. It is cancelled when the server is destroyed before. The function returns at once, and needs an
+    event loop to do its work.
+
+    \list
+    \li From now on nobody new is let in: the port is free for another process, and a request that opens a connection over a
+        connection that is still there is answered with 503.
+    \li The connections that exist go on, with everything that they can do otherwise, until it is their turn. Each gets an equal share of the
+        time; the first ends at once. One in the middle of an acknowledgement, asked for by either side, is left until that has been
+        sent or received.
+    \li When \a drainTime is over, all that are left are closed together, as close() does it.
+    \li A client is told by the end of its connection, as clients of a server that crashes are, and not by a packet that disconnects
+        it from its namespaces: that would keep it from coming back. A program that wants to tell its clients more emits an
+        event of its own before. Sockets are disconnected with QSocketIo::DisconnectReason::ServerShutdown.
+    \endlist
+
+    What a client sends in the same moment in which its connection ends is lost, as with any lost connection, unless it repeats events that
+    are not acknowledged; see QSocketIoClientNamespace::setRetries(), which clients of the reference have as well.
+
+    A second call during that time changes nothing and returns the same future; close() ends it at once.
+
+    \snippet snippets/tst_monitoringsnippets.cpp shut-down
+
+    \sa close(), {Watching a server}
+*/
+QFuture<void> QSocketIoServer::shutDown(std::chrono::milliseconds drainTime)
+{
+    Q_D(QSocketIoServer);
+    d->assertThread(Q_FUNC_INFO);
+    const bool wasListening = isListening();
+    d->core->stopListening();
+    const QFuture<void> future = d->core->shutDown(drainTime);
+    if (wasListening)
+        Q_EMIT listeningChanged(false);
+    return future;
 }
 
 bool QSocketIoServer::isListening() const

@@ -338,18 +338,3 @@ void QSocketIoServer::setMaxNamespaces(int count)
     d->changeSettings(Q_FUNC_INFO,
                       [count](auto &settings) { settings.maxNamespaces = std::max(count, 1); });
 }
-
-qint64 QSocketIoServer::maxWriteBuffer() const
-{
-    return d_func()->settings().maxWriteBuffer;
-}
-
-void QSocketIoServer::setMaxWriteBuffer(qint64 bytes)
-{
-    Q_D(QSocketIoServer);
-    bytes = std::max<qint64>(bytes, 0);
-    if (bytes == maxWriteBuffer())
-        return;
-    d->changeSettings(Q_FUNC_INFO, [bytes](auto &settings) { settings.maxWriteBuffer = bytes; });
-    Q_EMIT maxWriteBufferChanged(bytes);
-}

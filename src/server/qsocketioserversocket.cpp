@@ -49,6 +49,17 @@
     \sa roomNames(), disconnected()
 */
 
+/*!
+    \fn void QSocketIoServerSocket::drained()
+
+    Raised when the connection has caught up: more had been emitted than it could take at once, and now all of it has been
+    handed to the operating system. With a WebSocket that is the case after 256 KiB or more have been waiting; with long polling
+    after anything has been waiting for the client's next poll, or for the one after that. Each of the sockets that share the
+    connection raises it.
+
+    \sa bytesToWrite(), QSocketIoServer::setWriteBufferLimit()
+*/
+
 QSocketIoServerSocket::QSocketIoServerSocket(std::unique_ptr<QSocketIoServerSocketPrivate> d,
                                              QObject *parent)
     : QSocketIoEndpoint(std::move(d), parent)

@@ -67,7 +67,8 @@ public:
     bool mayComeBack() const;
     void saveSession();
     bool isWritable() const;
-    bool observesSent() const; // somebody listens to eventSent()
+    bool takesEvents(bool isVolatile) const; // otherwise they are to be dropped
+    bool observesSent() const;               // somebody listens to eventSent()
 
     QSocketIoServerNamespacePrivate &serverNamespace;
     QSocketIoPrivate::ServerConnection *connection; // null from Leaving on, or when it is lost

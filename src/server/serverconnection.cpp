@@ -14,6 +14,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace QSocketIoPrivate {
 
@@ -68,25 +69,21 @@ void ServerConnection::send(const EngineMessage &message)
 {
     if (m_isCut)
         return;
-    const qint64 limit = m_core.settings().maxWriteBuffer;
-    if (limit > 0 && m_session->bytesToWrite() > limit) {
-        m_isCut = true;
-        qCWarning(lcQSocketIoServer,
-                  "%s (%s) dropped: it does not read, more than %lld bytes wait for it",
-                  m_session->sid().constData(),
-                  qUtf8Printable(m_session->info().peerAddress.toString()), qlonglong(limit));
-        m_core.abortLater(this);
-        return;
-    }
-    m_channel->send(message);
+    if (isOverfull())
+        giveUpSlowReader();
+    else
+        m_channel->send(message);
 }
 
 bool ServerConnection::sendText(std::span<const QByteArrayView> pieces)
 {
-    const qint64 limit = m_core.settings().maxWriteBuffer;
-    if (m_isCut || (limit > 0 && m_session->bytesToWrite() > limit))
-        return false;
-    return m_channel->sendText(pieces);
+    return !m_isCut && !isOverfull() && m_channel->sendText(pieces);
+}
+
+bool ServerConnection::awaitsAcknowledgements() const
+{
+    return std::any_of(m_sockets.cbegin(), m_sockets.cend(),
+                       [](const Socket *socket) { return socket->hasOpenAcks(); });
 }
 
 void ServerConnection::joined()
@@ -124,6 +121,8 @@ void ServerConnection::abort(DisconnectReason reason)
 // False: the connection is gone.
 bool ServerConnection::endSockets(DisconnectReason reason, Socket::Farewell farewell)
 {
+    if (!std::exchange(m_isEndCounted, true))
+        ++m_core.counters().endedConnections[reason];
     const DestructionWatch watch(m_watched);
     while (!m_sockets.isEmpty()) {
         Socket *const socket = m_sockets.last();
@@ -141,7 +140,8 @@ bool ServerConnection::endSockets(DisconnectReason reason, Socket::Farewell fare
 
 void ServerConnection::connectTimedOut()
 {
-    qCDebug(lcQSocketIoServer, "%s joined no namespace in time", m_session->sid().constData());
+    qCDebug(lcQSocketIoServer, "%s joined no namespace in time",
+            loggedSid(m_session->sid()).constData());
     close(DisconnectReason::ServerDisconnect, Socket::Farewell::Omit);
 }
 
@@ -187,7 +187,7 @@ void ServerConnection::handlePacket(SocketPacket &&packet)
     } else if (!socket->isReachable) {
         fail(packet, "a packet before the answer to CONNECT");
     } else if (!socket->isRepeated(packet)) {
-        socket->receive(std::move(packet));
+        deliver(socket, std::move(packet));
     }
 }
 
@@ -233,7 +233,7 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
 
 void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *message)
 {
-    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", m_session->sid().constData(),
+    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", loggedSid(m_session->sid()).constData(),
             nsp.constData(), message);
     const QByteArray text = QByteArray("\"" + QByteArray(message) + "\"");
     send(encodePacket(codec(), SocketPacket::Type::ConnectError, nsp, {},
@@ -243,7 +243,8 @@ void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *messag
 // Against the protocol: the reference ends the whole connection, and so do we.
 void ServerConnection::fail(const SocketPacket &packet, const char *reason)
 {
-    qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s", m_session->sid().constData(),
+    qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s",
+              loggedSid(m_session->sid()).constData(),
               qUtf8Printable(m_session->info().peerAddress.toString()), reason,
               packet.nsp.constData());
     close(DisconnectReason::ProtocolError, Socket::Farewell::Omit);
@@ -266,7 +267,7 @@ void ServerConnection::channelMeasured(std::chrono::microseconds roundTripTime)
 void ServerConnection::channelClosed(DisconnectReason reason, const TransportError &error)
 {
     m_isClosing = true;
-    qCDebug(lcQSocketIoServer, "%s is gone: %s", m_session->sid().constData(),
+    qCDebug(lcQSocketIoServer, "%s is gone: %s", loggedSid(m_session->sid()).constData(),
             qUtf8Printable(error.message));
     if (endSockets(reason, Socket::Farewell::Omit))
         m_core.remove(this);

@@ -33,8 +33,13 @@ public:
     QSocketIo::Transport transport() const { return m_session->transport(); }
     std::chrono::microseconds roundTripTime() const { return m_roundTripTime; }
     void measure() { m_session->measure(); }
+    const EngineSession &session() const { return *m_session; }
     bool isWritable() const { return m_session->isWritable(); }
     QByteArray subprotocol() const { return m_session->info().subprotocol; }
+    qint64 bytesToWrite() const { return m_session->bytesToWrite(); }
+    bool awaitsAcknowledgements() const; // of either side
+    // More waits than may, and events are to be dropped for that.
+    bool dropsEvents() const;
     PacketCodec codec() const { return m_channel->codec(); }
     // Of a client of Engine.IO 3, to which some packets are written differently.
     bool isLegacy() const { return m_session->revision() == EngineRevision::Three; }
@@ -60,7 +65,14 @@ public:
 private:
     void packetReceived(SocketPacket &&packet) override;
     void channelMeasured(std::chrono::microseconds roundTripTime) override;
+    void channelDrained() override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
+    void deliver(Socket *socket, SocketPacket &&packet);
+    long unansweredEvents() const;
+    void holdReading();
+    void releaseReading();
+    bool isOverfull() const;
+    void giveUpSlowReader();
 
     // What has been read already while its client is not read because of the limit of events.
     struct Delayed
@@ -96,9 +108,11 @@ private:
     std::unique_ptr<Delayed> m_delayed;
     std::chrono::microseconds m_roundTripTime{ -1 }; // negative: not measured
     qint64 m_openedAt;                               // milliseconds since the epoch
+    std::unique_ptr<Deadline> m_heldDeadline; // while nothing is read because handlers are behind
     bool m_isClosing = false;
     bool m_isCut = false;  // its reader is too slow
     bool m_isTold = false; // that it sends too much
+    bool m_isEndCounted = false;
 };
 
 } // namespace QSocketIoPrivate

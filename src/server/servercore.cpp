@@ -34,6 +34,7 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
               },
               [this](EngineRefusal code, const QByteArray &message,
                      const EngineRequestInfo &request) {
+                  ++m_counters.refusedHandshakes[QSocketIo::HandshakeError(code)];
                   m_server.reportRejection(QSocketIo::HandshakeError(code), message, request);
               })
     , m_ledger(std::make_shared<ConnectionLedger>())
@@ -145,8 +146,27 @@ void ServerCore::abortSlowReaders()
 void ServerCore::remove(ServerConnection *connection)
 {
     m_slowReaders.removeOne(connection);
-    if (m_connections.remove(connection))
-        delete connection;
+    if (!m_connections.remove(connection))
+        return;
+    delete connection;
+    if (m_shutDown)
+        m_shutDown->connectionGone(connection);
+}
+
+QFuture<void> ServerCore::shutDown(std::chrono::milliseconds drainTime)
+{
+    if (!m_shutDown) {
+        m_shutDown = std::make_unique<ShutDown>(*this, m_connections, drainTime);
+        m_shutDown->start();
+    }
+    return m_shutDown->future();
+}
+
+void ServerCore::endShutDown()
+{
+    QPromise<void> promise = m_shutDown->takePromise();
+    m_shutDown.reset();
+    promise.finish(); // which runs continuations
 }
 
 void ServerCore::requestReceived(const HttpExchangePtr &exchange)

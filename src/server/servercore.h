@@ -12,10 +12,12 @@
 #include "server/httpservice.h"
 #include "server/servergate.h"
 #include "server/tokenbucket.h"
+#include "server/shutdown.h"
 #include "transport/httpconnection.h"
 
 #include "qsocketioserver.h"
 
+#include <QMap>
 #include <QObject>
 #include <QSet>
 
@@ -41,10 +43,13 @@ struct ServerSettings
         45000
     };                      // the reference's: nobody stays without joining a namespace
     int maxNamespaces = 64; // of one connection: each costs an object
-    // Of one connection: some seconds of a busy stream, and little enough for thousands of stuck readers.
-    qint64 maxWriteBuffer = 4 * 1024 * 1024;
     TokenBucket::Limit eventLimit; // of one connection
     QSocketIoServer::EventLimitPolicy eventLimitPolicy = QSocketIoServer::EventLimitPolicy::Delay;
+    // Of one connection: some for every core of a large machine, and few enough to be kept in memory. 0: none.
+    int maxUnansweredEvents = 1000;
+    // Of one connection: some seconds of a busy stream, and little enough for thousands of stuck readers. 0: none.
+    qint64 writeBufferLimit = 4 * 1024 * 1024;
+    QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;
 };
 
 class ServerCore final : public QObject, private HttpConnection::Owner
@@ -73,6 +78,18 @@ public:
     const ListenerSet &listeners() const { return m_listeners; }
     // In order; what is queued leaves first. Clients are not told to stay away, so that they find a restarted server.
     void closeConnections(QSocketIo::DisconnectReason reason);
+    QFuture<void> shutDown(std::chrono::milliseconds drainTime); // the one that runs, if there is one
+    void endShutDown();                                          // may destroy everything
+
+    // What the program may ask for; nothing here depends on it.
+    struct Counters
+    {
+        QMap<QSocketIo::DisconnectReason, quint64> endedConnections;
+        QMap<QSocketIo::HandshakeError, quint64> refusedHandshakes;
+        quint64 droppedEvents = 0;
+    };
+    Counters &counters() { return m_counters; }
+    qsizetype httpConnectionCount() const { return m_httpConnections.size(); }
 
     void abortLater(ServerConnection *connection);
     void remove(ServerConnection *connection); // destroys it
@@ -98,10 +115,12 @@ private:
     EngineServer m_engine;
     std::shared_ptr<ConnectionLedger> m_ledger;
     ServerGate m_gate;
+    Counters m_counters;
     QSet<HttpConnection *> m_httpConnections;
     QSet<HttpConnection *> m_turnedAway; // of these: whose refusal is on its way
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
+    std::unique_ptr<ShutDown> m_shutDown;
     bool m_isStopped = false;
 };
 

@@ -47,8 +47,10 @@ void QSocketIoServerSocketPrivate::send(QSocketIoPrivate::OutgoingEvent event)
                 qUtf8Printable(id));
         return;
     }
-    if (event.isVolatile && !isWritable())
+    if (!takesEvents(event.isVolatile)) {
+        ++connection->core().counters().droppedEvents;
         return;
+    }
     // What is kept for a client that comes back has to go through the adapter.
     if (recovery && !event.isVolatile && !event.reply) {
         QSocketIoBroadcastTarget target;

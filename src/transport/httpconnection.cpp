@@ -47,6 +47,7 @@ void HttpConnection::abort()
     m_deadline.stop();
     if (m_stream)
         m_stream->abort();
+    m_unsentAnswer.reset();
     loseExchange();
 }
 
@@ -215,6 +216,7 @@ void HttpConnection::sessionFound()
 void HttpConnection::answer(const HttpRequest &request, const HttpResponse &response)
 {
     m_exchange = nullptr;
+    m_unsentAnswer = response.unsent;
     // What follows a refused upgrade may be meant for the other protocol.
     const bool keepAlive = request.wantsKeepAlive() && !request.wantsWebSocket();
     const auto body = request.method == "HEAD" ? HttpResponse::Body::Omit
@@ -285,6 +287,7 @@ void HttpConnection::beginClosing()
 
 void HttpConnection::bytesDrained()
 {
+    m_unsentAnswer.reset();
     if (m_phase == Phase::Sending) {
         m_deadline.start(m_settings->idleTimeout);
         sendMore();

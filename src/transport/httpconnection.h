@@ -107,6 +107,7 @@ private:
     Owner *m_owner;
     HttpExchange *m_exchange =
             nullptr; // the request being answered: one at a time, further bytes stay unread
+    std::shared_ptr<const void> m_unsentAnswer;
     std::unique_ptr<Transfer> m_transfer; // in Phase::Sending
     qint64 m_unsent = 0;                  // when the idle time began
     Phase m_phase = Phase::Closing;

@@ -24,6 +24,9 @@ std::optional<QByteArray> jsonpIndex(const HttpRequest &request)
     return request.queryValue("j");
 }
 
+// From here on it is worth while to follow an answer until it has left.
+constexpr qint64 pollingLargeAnswer = 16 * 1024;
+
 HttpResponse pollAnswer(const HttpRequest &request, const QByteArray &body, bool isBinary)
 {
     if (const std::optional<QByteArray> index = jsonpIndex(request))
@@ -126,7 +129,18 @@ void PollingServerTransport::answerGet(EnginePayloadWriter &writer)
     HttpResponse response = pollAnswer(get->request(), writer.take(), isBinary);
     response.headers.append("Cache-Control", "no-store");
     response.mayBeCompressed = true;
+    if (response.body.size() >= pollingLargeAnswer)
+        response.unsent = countUnsent(response.body.size());
     get->respond(response);
+}
+
+// A client can fetch what waits over ever new connections without reading any of it; it still waits.
+std::shared_ptr<const void> PollingServerTransport::countUnsent(qint64 bytes)
+{
+    if (!m_unsent)
+        m_unsent = std::make_shared<qint64>(0);
+    *m_unsent += bytes;
+    return { m_unsent.get(), [total = m_unsent, bytes](const void *) { *total -= bytes; } };
 }
 
 void PollingServerTransport::answerGet(std::initializer_list<EnginePacketType> packets)

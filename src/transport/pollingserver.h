@@ -38,7 +38,7 @@ public:
     bool isWritable() const override { return m_get != nullptr; }
     void send(QList<EngineOutput> &queue) override;
     bool sendNow(const EngineMessage &message) override;
-    qint64 bytesToWrite() const override { return 0; }
+    qint64 bytesToWrite() const override { return m_unsent ? *m_unsent : 0; }
     void close() override;
     void abort() override;
 
@@ -53,6 +53,7 @@ private:
     }
     void answerGet(EnginePayloadWriter &writer);
     void answerGet(std::initializer_list<EnginePacketType> packets);
+    std::shared_ptr<const void> countUnsent(qint64 bytes);
     void answerPost();
     void fail(TransportError::Kind kind, const QString &message);
     void end(const TransportError &error);
@@ -64,6 +65,7 @@ private:
     HttpExchangePtr m_get;               // waits for packets
     HttpExchangePtr m_post;              // is being delivered, or its answer is held back
     std::unique_ptr<Deadline> m_closing; // close() was called
+    std::shared_ptr<qint64> m_unsent;    // bytes of large answers that nobody has read yet
     bool m_isProbing = false;
     bool m_isPaused = false;
     bool m_isDelivering = false;

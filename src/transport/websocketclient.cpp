@@ -57,7 +57,7 @@ void WebSocketClientTransport::open(const QByteArray &sid)
         TransportError error;
         error.kind = TransportError::Kind::Failed;
         error.message = QStringLiteral("A WebSocket cannot be opened to %1")
-                                .arg(url.toDisplayString());
+                                .arg(url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo));
         return endLater(error);
     }
     m_opening = std::make_unique<WebSocketOpening>(m_request, m_services,
