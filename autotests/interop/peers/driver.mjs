@@ -4,7 +4,8 @@
 // A socket.io-client under remote control, in Node and in a browser alike. A test sends commands and gets reports, both
 // objects of JSON; bytes in them are {"$bytes": "<base64>"}. The Python peers know the same words.
 //
-//   {do: "connect", id, url, nsps, auth, transports, jsonp}   one connection with these namespaces, called id from then on
+//   {do: "connect", id, url, nsps, auth, transports, jsonp, tls}   one connection with these namespaces, called id from then on;
+//                                                    tls: Node's options ca, cert and key
 //   {do: "emit", id, nsp, event, args}
 //   {do: "burst", id, nsp, event, count}               emits count events that carry their number
 //   {do: "ask", id, nsp, event, args, timeout, tag}    emits with an acknowledgement: {reply: tag, args} or {reply: tag, error}
@@ -95,9 +96,9 @@ export class Driver {
     return this.#clients.get(id).sockets.get(nsp);
   }
 
-  do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'], jsonp = false }) {
+  do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'], jsonp = false, tls = {} }) {
     const query = toQuery(auth);
-    const options = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200, forceJSONP: jsonp };
+    const options = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200, forceJSONP: jsonp, ...tls };
     if (this.#parser) options.parser = this.#parser;
     if (!isOld(this.#Manager)) this.#clients.set(id, this.#open(id, new this.#Manager(url, options), nsps, { auth }));
     else this.#clients.set(id, this.#open(id, new this.#Manager(url, { ...options, query }), nsps, { query }));
