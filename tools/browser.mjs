@@ -29,10 +29,10 @@ export class Browser {
   #base;
   #pid;
 
-  static async start({ width = 1360, height = 860 } = {}) {
+  static async start({ width = 1360, height = 860, acceptInsecureCerts = false } = {}) {
     const browser = new Browser();
     try {
-      await browser.#open(width, height);
+      await browser.#open(width, height, acceptInsecureCerts);
     } catch (error) {
       await browser.close();
       throw error;
@@ -40,7 +40,7 @@ export class Browser {
     return browser;
   }
 
-  async #open(width, height) {
+  async #open(width, height, acceptInsecureCerts) {
     this.#folder = await mkdtemp(join(tmpdir(), 'qsocketio-browser-'));
     this.#driver = spawn('chromedriver', ['--port=0', '--allowed-ips=127.0.0.1'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const port = await this.#driverPort();
@@ -48,7 +48,7 @@ export class Browser {
     const args = [...chromiumArguments, `--user-data-dir=${this.#folder}`, `--window-size=${width},${height}`];
     const options = { args, binary: process.env.CHROMIUM || '/usr/bin/chromium' };
     const value = await this.#call('POST', '', {
-      capabilities: { alwaysMatch: { 'goog:chromeOptions': options, 'goog:loggingPrefs': { browser: 'ALL' } } },
+      capabilities: { alwaysMatch: { acceptInsecureCerts, 'goog:chromeOptions': options, 'goog:loggingPrefs': { browser: 'ALL' } } },
     });
     this.#session = value.sessionId;
     this.#pid = value.capabilities['goog:processID'];

@@ -8,8 +8,6 @@
 #include "scriptedpeer.h"
 #include "signallog.h"
 
-#include <QProcess>
-#include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QSet>
 #include <QSignalSpy>
@@ -102,7 +100,6 @@ private Q_SLOTS:
     void fullMediumKeepsEventsInMemory();
     void syncPolicies_data();
     void syncPolicies();
-    void killedAtAnyMoment();
 
 private:
     QString path() const { return m_folder->path(); }
@@ -430,52 +427,6 @@ void tst_PersistentQueue::syncPolicies()
     deadlines.advance();
     QTEST(medium->syncs - before, "aSecondLater");
     queue.setStore(nullptr);
-}
-
-// Whatever was emitted arrives, and once, as far as a server can tell that knows ids.
-void tst_PersistentQueue::killedAtAnyMoment()
-{
-    QRandomGenerator random(4711);
-    RememberingPeer peer;
-    int packets = 0;
-    peer.isDeaf = [&] {
-        if (++packets % 41 == 0)
-            peer.drop();
-        return packets % 13 == 0;
-    };
-    QList<int> promised;
-    for (int round = 0; round < 8; ++round) {
-        QProcess program;
-        program.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        const int first = promised.isEmpty() ? 0 : promised.constLast() + 1000;
-        program.start(QStringLiteral(JOURNAL_PEER),
-                      { peer.url().toString(), path(), QString::number(first) });
-        const int enough = random.bounded(1, 40); // numbers until it is killed
-        QByteArray output;
-        QTRY_VERIFY((output += program.readAllStandardOutput()).count('\n') >= enough);
-        program.kill();
-        QVERIFY(program.waitForFinished());
-        output += program.readAllStandardOutput();
-        output.truncate(output.lastIndexOf('\n') + 1);
-        const auto lines = output.chopped(1).split('\n');
-        for (const QByteArray &line : lines)
-            promised.append(line.toInt());
-    }
-    QVERIFY(peer.numbers.size() < promised.size());
-    QProcess program;
-    program.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    program.start(QStringLiteral(JOURNAL_PEER), { peer.url().toString(), path() });
-    QTRY_COMPARE_WITH_TIMEOUT(program.state(), QProcess::NotRunning, 30'000);
-    QCOMPARE(program.exitCode(), 0);
-
-    const QSet<int> arrived(peer.numbers.cbegin(), peer.numbers.cend());
-    QCOMPARE(arrived.size(), peer.numbers.size()); // none twice
-    QVERIFY(arrived.contains(
-            QSet<int>(promised.cbegin(), promised.cend()))); // all that were promised
-    QVERIFY(arrived.size() - promised.size()
-            <= 8 * 3); // the last of a round may have arrived unheard
-    QVERIFY(std::is_sorted(peer.numbers.cbegin(), peer.numbers.cend()));
-    QVERIFY(peer.repeated > 0); // else this test would show nothing
 }
 
 QTEST_GUILESS_MAIN(tst_PersistentQueue)

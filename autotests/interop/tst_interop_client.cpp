@@ -3,7 +3,9 @@
 
 // Our client against the reference server (Node) and python-socketio, over every transport.
 #include "peerprocess.h"
+#include "peertrust.h"
 #include "qsocketioclient.h"
+#include "testcertificate.h"
 
 #include <QJsonDocument>
 #include <QSignalSpy>
@@ -76,6 +78,19 @@ bool isLegacy()
     return QStringList{ QStringLiteral("node-1"), QStringLiteral("node-2"),
                         QStringLiteral("node-3-eio3") }
             .contains(chosenServer());
+}
+
+bool usesTls()
+{
+    return qEnvironmentVariableIsSet("QSOCKETIO_TLS");
+}
+
+QUrl urlOf(const PeerProcess &process)
+{
+    QUrl url = process.url();
+    if (usesTls())
+        url.setScheme(QStringLiteral("https"));
+    return url;
 }
 
 bool usesMessagePack()
@@ -153,6 +168,7 @@ private:
                        const QVariantList &arguments = {});
     void checkTransport();
 
+    ServerIdentity m_identity;
     PeerProcess m_node;
     PeerProcess m_python;
     std::unique_ptr<QSocketIoClient> m_client;
@@ -161,6 +177,10 @@ private:
 
 void tst_InteropClient::initTestCase()
 {
+    if (usesTls()) {
+        QVERIFY(m_identity.set(testCertificatePem, testPrivateKeyPem));
+        QSslConfiguration::setDefaultConfiguration(testClientTls());
+    }
     QVERIFY2(startServer(m_node, Server::Node), qPrintable(m_node.error()));
     if (chosenServer().isEmpty())
         QVERIFY2(startServer(m_python, Server::Python), qPrintable(m_python.error()));
@@ -197,8 +217,8 @@ void tst_InteropClient::open()
 {
     QFETCH(Transports, transports);
     if (!m_client) {
-        m_client = std::make_unique<QSocketIoClient>(server() == Server::Node ? m_node.url()
-                                                                              : m_python.url());
+        m_client = std::make_unique<QSocketIoClient>(server() == Server::Node ? urlOf(m_node)
+                                                                              : urlOf(m_python));
         m_client->setTransports(transports);
         m_client->setReconnectDelay(50ms, 200ms);
         m_main = m_client->of("/");
@@ -311,7 +331,7 @@ void tst_InteropClient::unknownNamespace()
 void tst_InteropClient::queryAndHeaders()
 {
     m_client = std::make_unique<QSocketIoClient>();
-    QUrl url = server() == Server::Node ? m_node.url() : m_python.url();
+    QUrl url = server() == Server::Node ? urlOf(m_node) : urlOf(m_python);
     url.setQuery(QStringLiteral("room=a%26b"));
     m_client->setUrl(url);
     QFETCH(Transports, transports);
@@ -587,7 +607,7 @@ void tst_InteropClient::heartbeatKeepsTheConnection()
                          { QStringLiteral("0"), QStringLiteral("200"), QStringLiteral("2000") }),
              qPrintable(process.error()));
     QFETCH(Transports, transports);
-    m_client = std::make_unique<QSocketIoClient>(process.url());
+    m_client = std::make_unique<QSocketIoClient>(urlOf(process));
     m_client->setTransports(transports);
     m_main = m_client->of("/");
     OPEN();
@@ -602,7 +622,7 @@ void tst_InteropClient::restartAndReconnection()
     QVERIFY2(startServer(process, server()), qPrintable(process.error()));
     const QString port = QString::number(process.port());
     QFETCH(Transports, transports);
-    m_client = std::make_unique<QSocketIoClient>(process.url());
+    m_client = std::make_unique<QSocketIoClient>(urlOf(process));
     m_client->setTransports(transports);
     m_client->setReconnectDelay(50ms, 200ms);
     m_main = m_client->of("/");
@@ -632,8 +652,8 @@ void tst_InteropClient::restartAndReconnection()
 void tst_InteropClient::wrongPath()
 {
     QFETCH(Transports, transports);
-    m_client = std::make_unique<QSocketIoClient>(server() == Server::Node ? m_node.url()
-                                                                          : m_python.url());
+    m_client = std::make_unique<QSocketIoClient>(server() == Server::Node ? urlOf(m_node)
+                                                                          : urlOf(m_python));
     m_client->setTransports(transports);
     m_client->setPath(QStringLiteral("/elsewhere"));
     m_client->setReconnectEnabled(false);

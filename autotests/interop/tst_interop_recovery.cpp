@@ -29,7 +29,7 @@ void tst_interop_recovery::clientOfTheReference_data()
 {
     QTest::addColumn<QString>("transport");
     QTest::addColumn<bool>("isIdle");
-    for (const QString &transport : { u"polling"_s, u"websocket"_s }) {
+    for (const QString &transport : { u"polling"_s, u"websocket"_s, u"polling,websocket"_s }) {
         QTest::addRow("busy over %s", qPrintable(transport)) << transport << false;
         QTest::addRow("idle over %s", qPrintable(transport)) << transport << true;
     }
@@ -48,10 +48,12 @@ void tst_interop_recovery::clientOfTheReference()
     peer.send({ { u"do"_s, u"connect"_s },
                 { u"id"_s, u"a"_s },
                 { u"url"_s, u"http://127.0.0.1:%1"_s.arg(port) },
-                { u"transports"_s, QJsonArray{ transport } } });
+                { u"transports"_s, QJsonArray::fromStringList(transport.split(u',')) } });
     const QJsonObject first = peer.wait({ { u"connected"_s, u"a"_s } });
     QCOMPARE(first.value(u"recovered"_s), QJsonValue(false));
     const QString id = first.value(u"sid"_s).toString();
+    if (transport.contains(u','))
+        QTRY_COMPARE(server.of("/")->socket(id)->transport(), QSocketIo::Transport::WebSocket);
     server.of("/")->socket(id)->join(u"room"_s);
     if (!isIdle) {
         server.emitEvent("seen");
@@ -81,19 +83,21 @@ void tst_interop_recovery::clientOfTheReference()
 
 void tst_interop_recovery::serverOfTheReference_data()
 {
-    QTest::addColumn<QSocketIo::Transport>("transport");
-    QTest::newRow("polling") << QSocketIo::Transport::Polling;
-    QTest::newRow("websocket") << QSocketIo::Transport::WebSocket;
+    using QSocketIo::Transport;
+    QTest::addColumn<QList<Transport>>("transports");
+    QTest::newRow("polling") << QList{ Transport::Polling };
+    QTest::newRow("websocket") << QList{ Transport::WebSocket };
+    QTest::newRow("upgrade") << QList{ Transport::Polling, Transport::WebSocket };
 }
 
 void tst_interop_recovery::serverOfTheReference()
 {
-    QFETCH(QSocketIo::Transport, transport);
+    QFETCH(QList<QSocketIo::Transport>, transports);
     PeerProcess server;
     const QString script = QStringLiteral(INTEROP_FOLDER) + u"/peers/recoveryserver.mjs"_s;
     QVERIFY2(server.start(u"node"_s, { script }), qPrintable(server.error()));
     QSocketIoClient client(server.url());
-    client.setTransports({ transport });
+    client.setTransports(transports);
     client.setReconnectDelay(1ms, 1ms);
     QSocketIoClientNamespace *space = client.of("/");
     QStringList calls;
@@ -103,6 +107,7 @@ void tst_interop_recovery::serverOfTheReference()
     client.open();
     // A server of the reference does not restore a client that has seen nothing.
     QTRY_COMPARE(calls, QStringList{ u"welcome"_s });
+    QTRY_COMPARE(client.transport(), transports.last());
     const QString id = space->id();
     calls.clear();
     client.emitEvent("drop"); // closes the connection, and says something to it afterwards

@@ -3,6 +3,8 @@
 
 #include "tst_interop_server.h"
 
+#include "testcertificate.h"
+
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QSignalSpy>
@@ -90,6 +92,11 @@ bool tst_interop_server::usesMessagePack()
     return qEnvironmentVariable("QSOCKETIO_PARSER") == "messagepack"_L1;
 }
 
+bool tst_interop_server::usesTls()
+{
+    return qEnvironmentVariableIsSet("QSOCKETIO_TLS");
+}
+
 void tst_interop_server::startServer(quint16 port)
 {
     const QString folder = QStringLiteral(INTEROP_FOLDER);
@@ -110,7 +117,23 @@ void tst_interop_server::startServer(quint16 port)
     m_server->addStaticFiles(u"/peers/"_s, folder + u"/peers"_s);
     m_server->addStaticFiles(u"/client/socket.io.min.js"_s, clientScript());
     m_main = m_server->of("/");
-    QVERIFY2(m_server->listen(QHostAddress::LocalHost, port), qPrintable(m_server->errorString()));
+    m_server->setSslConfiguration(testServerTls());
+    QVERIFY2(usesTls() ? m_server->listenSecure(QHostAddress::LocalHost, port)
+                       : m_server->listen(QHostAddress::LocalHost, port),
+             qPrintable(m_server->errorString()));
+    if (usesTls() && m_peerKind == "python"_L1) // whose WebSockets are of the origin http
+        m_server->setAllowedOrigins({ u"http://127.0.0.1:%1"_s.arg(m_server->port()) });
+}
+
+QString tst_interop_server::url() const
+{
+    return u"%1://127.0.0.1:%2"_s.arg(usesTls() ? u"https"_s : u"http"_s).arg(m_server->port());
+}
+
+void tst_interop_server::initTestCase()
+{
+    if (usesTls())
+        QVERIFY(m_trust.addAuthority(testCertificatePem));
 }
 
 void tst_interop_server::init()
@@ -128,7 +151,7 @@ void tst_interop_server::init()
                          .isEmpty());
     }
     if (isBrowser()) {
-        send(u"page"_s, { { u"url"_s, u"http://127.0.0.1:%1/"_s.arg(m_server->port()) } });
+        send(u"page"_s, { { u"url"_s, u"%1/"_s.arg(url()) } });
         QVERIFY(!m_peer->wait({ { u"page"_s, u"loaded"_s } }, 60'000).isEmpty());
     }
 }
@@ -158,7 +181,7 @@ QSocketIoServerSocket *tst_interop_server::connectPeer(const QString &id, const 
 {
     QJsonObject options = members;
     options.insert(u"id"_s, id);
-    options.insert(u"url"_s, u"http://127.0.0.1:%1"_s.arg(m_server->port()));
+    options.insert(u"url"_s, url());
     if (mode() != "upgrade"_L1)
         options.insert(u"transports"_s, QJsonArray{ isPolling() ? u"polling"_s : mode() });
     if (m_peerKind.startsWith("chromium-"_L1))
@@ -217,7 +240,7 @@ void tst_interop_server::tellsAboutItself()
     QCOMPARE(handshake.protocol(),
              isOld() ? QSocketIo::Protocol::EngineIo3 : QSocketIo::Protocol::EngineIo4);
     QVERIFY(handshake.peerAddress().isLoopback());
-    QVERIFY(!handshake.isSecure());
+    QCOMPARE(handshake.isSecure(), usesTls());
     QVERIFY(!handshake.header("host").isEmpty());
 }
 
@@ -275,7 +298,7 @@ void tst_interop_server::refusesWithData()
     QCOMPARE(m_main->socketCount(), 1);
 
     send(u"connect"_s, { { u"id"_s, u"bad"_s },
-                         { u"url"_s, u"http://127.0.0.1:%1"_s.arg(m_server->port()) },
+                         { u"url"_s, url() },
                          { u"auth"_s, QJsonObject{ { u"token"_s, u"wrong"_s } } } });
     m_connected.append(u"bad"_s);
     const QJsonObject report = m_peer->wait({ { u"refused"_s, u"bad"_s } });
@@ -287,9 +310,8 @@ void tst_interop_server::refusesWithData()
 
 void tst_interop_server::refusesUnknownNamespaces()
 {
-    send(u"connect"_s, { { u"id"_s, u"a"_s },
-                         { u"url"_s, u"http://127.0.0.1:%1"_s.arg(m_server->port()) },
-                         { u"nsps"_s, QJsonArray{ u"/nowhere"_s } } });
+    send(u"connect"_s,
+         { { u"id"_s, u"a"_s }, { u"url"_s, url() }, { u"nsps"_s, QJsonArray{ u"/nowhere"_s } } });
     m_connected.append(u"a"_s);
     const QJsonObject report = m_peer->wait({ { u"refused"_s, u"a"_s } });
     QCOMPARE(report.value(u"message"_s), QJsonValue(u"Invalid namespace"_s));
@@ -334,8 +356,12 @@ void tst_interop_server::peerDisconnects()
     const auto reason = disconnected.first().at(1).value<QSocketIo::DisconnectReason>();
     // python-socketio's clients drop their connections without waiting for the DISCONNECT they have just queued.
     const bool mayBeLost = m_peerKind.startsWith("python"_L1);
+    // Over TLS that is an error.
+    const auto loss = usesTls() ? QSocketIo::DisconnectReason::TransportError
+                                : QSocketIo::DisconnectReason::TransportClosed;
     QVERIFY(reason == QSocketIo::DisconnectReason::ClientDisconnect
-            || (mayBeLost && reason == QSocketIo::DisconnectReason::TransportClosed));
+            || (mayBeLost
+                && (reason == loss || reason == QSocketIo::DisconnectReason::TransportClosed)));
     QCOMPARE(m_main->socketCount(), 0);
 }
 
@@ -382,8 +408,7 @@ void tst_interop_server::comesBackAfterRestart()
 void tst_interop_server::servesPageAndScript()
 {
     const auto fetch = [this](const QString &path) {
-        send(u"fetch"_s, { { u"url"_s, u"http://127.0.0.1:%1%2"_s.arg(m_server->port()).arg(path) },
-                           { u"tag"_s, path } });
+        send(u"fetch"_s, { { u"url"_s, QString(url() + path) }, { u"tag"_s, path } });
         return m_peer->wait({ { u"fetched"_s, path } });
     };
     const QJsonObject page = fetch(u"/"_s);

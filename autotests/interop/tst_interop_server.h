@@ -6,6 +6,7 @@
 #pragma once
 
 #include "clientpeer.h"
+#include "peertrust.h"
 
 #include <QSocketIoServer>
 
@@ -16,6 +17,7 @@ class tst_interop_server : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase_data();
+    void initTestCase();
     void init();
     void cleanup();
 
@@ -61,6 +63,8 @@ private:
     QString clientPackage() const;
     QString clientScript() const;
     static bool usesMessagePack();
+    static bool usesTls();
+    QString url() const;
     void send(const QString &verb, const QJsonObject &members = {});
     // Connects the peer's client called id, and returns this end of each of its namespaces' sockets.
     QSocketIoServerSocket *connectPeer(const QString &id = QStringLiteral("a"),
@@ -68,6 +72,7 @@ private:
     QSocketIoServerSocket *waitForSocket(const QString &id, const QString &nsp);
     bool isReceived(const QString &id, const QString &event, const QJsonArray &arguments);
 
+    PeerTrust m_trust;
     std::unique_ptr<ClientPeer> m_peer;
     QString m_peerKind;
     std::unique_ptr<QSocketIoServer> m_server;

@@ -45,6 +45,7 @@ public:
 
     QString error() const { return m_error; }
     quint16 port() const { return m_port; }
+    qint64 processId() const { return m_process.processId(); }
     QUrl url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_port)); }
     QByteArray errorOutput() { return m_process.readAllStandardError(); }
 

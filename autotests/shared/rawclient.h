@@ -65,8 +65,11 @@ class RawClient
 {
 public:
     static constexpr int patience = 5000; // milliseconds for what takes none on a quiet machine
-    explicit RawClient(quint16 port)
+    // From an address of its own, if there is one.
+    explicit RawClient(quint16 port, const QHostAddress &from = {})
     {
+        if (!from.isNull())
+            m_socket.bind(from);
         m_socket.connectToHost(QHostAddress::LocalHost, port);
         QObject::connect(&m_socket, &QIODevice::readyRead, &m_socket,
                          [this] { m_received += m_socket.readAll(); });

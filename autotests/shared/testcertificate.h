@@ -46,6 +46,24 @@ inline constexpr char strangerCertificatePem[] =
         "Irc/KO8PFJ1fLuHSbrICIQD9zqEB7cXXJDDwEBf1nATId4j02YoEUA0kkuRUc5hh\n"
         "rw==\n"
         "-----END CERTIFICATE-----\n";
+// The successor of the first one.
+inline constexpr char renewedKeyPem[] =
+        "-----BEGIN PRIVATE KEY-----\n"
+        "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgn1hoK2zTOGxsMk26\n"
+        "PnRswqK/d3l1A3qDPon/Xs/tQjGhRANCAAQl4mgx3SfqBTW893U856pbMTTqGPj4\n"
+        "PVJEJMzfCuhOsPcOJ65encjhtsu3esVsufWHm4JNtelKLMtMKB+QEtoy\n"
+        "-----END PRIVATE KEY-----\n";
+inline constexpr char renewedCertificatePem[] =
+        "-----BEGIN CERTIFICATE-----\n"
+        "MIIBYjCCAQmgAwIBAgIBATAKBggqhkjOPQQDAjASMRAwDgYDVQQDDAdyZW5ld2Vk\n"
+        "MCAXDTI0MDEwMTAwMDAwMFoYDzIxMjQwMTAxMDAwMDAwWjASMRAwDgYDVQQDDAdy\n"
+        "ZW5ld2VkMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEJeJoMd0n6gU1vPd1POeq\n"
+        "WzE06hj4+D1SRCTM3wroTrD3DieuXp3I4bbLt3rFbLn1h5uCTbXpSizLTCgfkBLa\n"
+        "MqNOMEwwHQYDVR0OBBYEFJapwVnB0GJ1Qps//5HdhNSzwttGMA8GA1UdEwEB/wQF\n"
+        "MAMBAf8wGgYDVR0RBBMwEYIJbG9jYWxob3N0hwR/AAABMAoGCCqGSM49BAMCA0cA\n"
+        "MEQCIGHPjJkLhAPqB+vCSYim8+UzjfiOkPEtmfGvIuwLcdOEAiBCxnjnV11Y3nr2\n"
+        "FflJMCwimcqJG44GG6tx7HHZ1WK2xQ==\n"
+        "-----END CERTIFICATE-----\n";
 // clang-format on
 
 inline QSslConfiguration testServerTls()
@@ -54,6 +72,14 @@ inline QSslConfiguration testServerTls()
     tls.setLocalCertificate(QSslCertificate(QByteArray(testCertificatePem)));
     tls.setPrivateKey(QSslKey(QByteArray(testPrivateKeyPem), QSsl::Ec));
     tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+    return tls;
+}
+
+inline QSslConfiguration renewedServerTls()
+{
+    QSslConfiguration tls = testServerTls();
+    tls.setLocalCertificate(QSslCertificate(QByteArray(renewedCertificatePem)));
+    tls.setPrivateKey(QSslKey(QByteArray(renewedKeyPem), QSsl::Ec));
     return tls;
 }
 

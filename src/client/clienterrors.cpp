@@ -54,8 +54,10 @@ QSocketIo::ErrorCode codeOf(QSocketIo::DisconnectReason reason, const TransportE
     case TransportError::Kind::OtherRevision:
         return QSocketIo::ErrorCode::UnsupportedProtocol;
     case TransportError::Kind::Rejected:
-        if (error.httpStatus == 401 || error.httpStatus == 407)
+        if (error.httpStatus == 401)
             return QSocketIo::ErrorCode::AuthenticationFailed;
+        if (error.httpStatus == 407) // which only a proxy asks for
+            return QSocketIo::ErrorCode::ProxyFailed;
         break;
     default:
         break;

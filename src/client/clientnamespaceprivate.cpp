@@ -141,7 +141,7 @@ bool QSocketIoClientNamespacePrivate::takeAnswer(bool isAccepted)
 void QSocketIoClientNamespacePrivate::accepted(const JsonDocumentPtr &payload)
 {
     const auto sid = payload ? payload->root().member("sid").toString() : std::nullopt;
-    if (!sid && !isLegacy()) {
+    if ((!sid || sid->isEmpty()) && !isLegacy()) {
         acceptedWithoutId(payload ? ProtocolFault::NoId : ProtocolFault::OldServer);
         return;
     }

@@ -5,6 +5,8 @@
 
 #include "logging.h"
 
+#include <QAuthenticator>
+#include <QNetworkProxy>
 #include <QNetworkReply>
 #include <QPointer>
 
@@ -14,6 +16,18 @@ namespace {
 
 // Whoever is asked again and again gives the same wrong answer.
 constexpr int mostQuestions = 10;
+
+// Through a proxy that asks who we are everything goes by CONNECT, which is where it asks: a POST that came back with
+// the question would have to be sent again, and ours are sent once.
+QNetworkProxy tunnel(QNetworkProxy proxy)
+{
+    if (proxy.type() == QNetworkProxy::HttpCachingProxy)
+        proxy.setType(QNetworkProxy::HttpProxy);
+    if (proxy.type() == QNetworkProxy::HttpProxy)
+        proxy.setCapabilities(QNetworkProxy::TunnelingCapability
+                              | QNetworkProxy::HostNameLookupCapability);
+    return proxy;
+}
 
 } // namespace
 
@@ -96,7 +110,7 @@ QNetworkAccessManager *ClientSession::networkAccess()
     if (m_networkAccess)
         return m_networkAccess.get();
     m_networkAccess = std::make_unique<QNetworkAccessManager>();
-    m_networkAccess->setProxy(m_proxy);
+    m_networkAccess->setProxy(m_proxy.user().isEmpty() ? m_proxy : tunnel(m_proxy));
     shareCookies();
     connect(m_networkAccess.get(), &QNetworkAccessManager::authenticationRequired, this,
             [this](const QNetworkReply *reply, QAuthenticator *authenticator) {
@@ -133,8 +147,18 @@ void ClientSession::authenticate(const QUrl &url, QAuthenticator *authenticator)
 
 void ClientSession::authenticateProxy(const QNetworkProxy &proxy, QAuthenticator *authenticator)
 {
-    if (++m_questions <= mostQuestions)
-        report([&](Owner *to) { to->proxyAuthenticationRequired(proxy, authenticator); });
+    if (++m_questions > mostQuestions)
+        return;
+    const QPointer<ClientSession> self(this);
+    report([&](Owner *to) { to->proxyAuthenticationRequired(proxy, authenticator); });
+    if (!self || !m_networkAccess || authenticator->user().isEmpty())
+        return;
+    QNetworkProxy known = tunnel(proxy);
+    known.setUser(
+            authenticator
+                    ->user()); // without a name the manager would go on with the connections it has
+    known.setPassword(authenticator->password());
+    m_networkAccess->setProxy(known);
 }
 
 template <typename Report>

@@ -11,6 +11,7 @@
 #include "logging.h"
 
 #include <QNetworkAccessManager>
+#include <QNetworkProxy>
 
 #include <algorithm>
 #include <limits>
@@ -44,6 +45,19 @@ int httpStatus(const QNetworkReply *reply)
 QUrl locationOf(const QNetworkReply *reply)
 {
     return QUrl::fromEncoded(reply->rawHeader("Location"));
+}
+
+// The manager has codes for what proxies do, and seldom uses them.
+bool isOfTheProxy(const QNetworkReply *reply)
+{
+    const QNetworkProxy::ProxyType type = reply->manager()->proxy().type();
+    if (type == QNetworkProxy::DefaultProxy || type == QNetworkProxy::NoProxy)
+        return false;
+    if (reply->error() == QNetworkReply::UnknownNetworkError)
+        return true;
+    // Without a tunnel the only connection is that to the proxy.
+    return reply->error() == QNetworkReply::ConnectionRefusedError
+           && type != QNetworkProxy::Socks5Proxy && reply->url().scheme() == QLatin1String("http");
 }
 
 TransportError networkFailure(const QString &message)
@@ -426,6 +440,8 @@ TransportError PollingClientTransport::failureOf(const Exchange &exchange) const
         error.kind = TransportError::Kind::ProxyFailed;
         break;
     default:
+        if (isOfTheProxy(exchange.reply))
+            error.kind = TransportError::Kind::ProxyFailed;
         break;
     }
     if (!exchange.objection.isEmpty()) {

@@ -4,7 +4,8 @@
 // A socket.io-client under remote control, in Node and in a browser alike. A test sends commands and gets reports, both
 // objects of JSON; bytes in them are {"$bytes": "<base64>"}. The Python peers know the same words.
 //
-//   {do: "connect", id, url, nsps, auth, transports, jsonp, protocols}   one connection with these namespaces, called id from then on
+//   {do: "connect", id, url, nsps, auth, transports, jsonp, protocols, tls}   one connection with these namespaces, called id from then on;
+//                                                    tls: Node's options ca, cert and key
 //   {do: "emit", id, nsp, event, args}
 //   {do: "burst", id, nsp, event, count}               emits count events that carry their number
 //   {do: "ask", id, nsp, event, args, timeout, tag}    emits with an acknowledgement: {reply: tag, args} or {reply: tag, error}
@@ -96,10 +97,10 @@ export class Driver {
     return this.#clients.get(id).sockets.get(nsp);
   }
 
-  do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'], jsonp = false, protocols }) {
+  do_connect({ id, url, nsps = ['/'], auth, transports = ['polling', 'websocket'], jsonp = false, protocols, tls = {} }) {
     const query = toQuery(auth);
     const usual = { transports, autoConnect: false, reconnectionDelay: 50, reconnectionDelayMax: 200, forceJSONP: jsonp, protocols };
-    const options = { ...usual, ...this.#options };
+    const options = { ...usual, ...tls, ...this.#options };
     if (!isOld(this.#Manager)) this.#clients.set(id, this.#open(id, new this.#Manager(url, options), nsps, { auth }));
     else this.#clients.set(id, this.#open(id, new this.#Manager(url, { ...options, query }), nsps, { query }));
   }

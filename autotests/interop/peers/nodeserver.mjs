@@ -3,7 +3,10 @@
 
 // A socket.io server for our client's tests; pythonserver.py does the same. Arguments: [port [ping interval, ping timeout [local socket]]].
 // It prints "port N" and ends with its standard input. QSOCKETIO_SERVER: node-2 is version 2, see package.json.
+// QSOCKETIO_TLS_FOLDER: where certificate.pem and key.pem are, for TLS.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { perMessageDeflate } from "./compression.mjs";
 import { parser } from "./parser.mjs";
 
@@ -13,8 +16,11 @@ const Server = library.Server ?? library.default;
 
 const [port = 0, pingInterval = 25000, pingTimeout = 20000] = process.argv.slice(2, 5).map(Number);
 const localSocket = process.argv[5];
-const http = createServer((request, response) => response.writeHead(404).end("nothing here"));
 const options = { pingInterval, pingTimeout, maxHttpBufferSize: 4e6, allowEIO3: version === "3", ...(parser && { parser }) };
+const folder = process.env.QSOCKETIO_TLS_FOLDER;
+const pem = (name) => readFileSync(`${folder}/${name}.pem`);
+const answer = (request, response) => response.writeHead(404).end("nothing here");
+const http = folder ? createSecureServer({ cert: pem("certificate"), key: pem("key") }, answer) : createServer(answer);
 const io = new Server(http, { ...options, ...(perMessageDeflate && { perMessageDeflate }) });
 
 // What this side sees, as JSON; bytes as {"bytes": hex}.

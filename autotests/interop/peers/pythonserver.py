@@ -4,11 +4,12 @@
 """A python-socketio server on aiohttp for our client's tests; nodeserver.mjs does the same.
 
 Arguments: [port [ping interval, ping timeout]], times in milliseconds. It prints "port N" and ends with its
-standard input.
+standard input. QSOCKETIO_TLS_FOLDER: where the certificate is, for TLS.
 """
 import asyncio
 import json
 import os
+import ssl
 import sys
 import threading
 from urllib.parse import parse_qs
@@ -137,12 +138,21 @@ def end_with_input():
     os._exit(0)
 
 
+def tls():
+    folder = os.environ.get("QSOCKETIO_TLS_FOLDER")
+    if not folder:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder + "/certificate.pem", folder + "/key.pem")
+    return context
+
+
 async def main():
     app = web.Application()
     sio.attach(app)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port, reuse_address=True)
+    site = web.TCPSite(runner, "127.0.0.1", port, reuse_address=True, ssl_context=tls())
     await site.start()
     print("port", site._server.sockets[0].getsockname()[1], flush=True)
     threading.Thread(target=end_with_input, daemon=True).start()
