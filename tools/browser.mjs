@@ -29,10 +29,11 @@ export class Browser {
   #base;
   #pid;
 
-  static async start({ width = 1360, height = 860, acceptInsecureCerts = false } = {}) {
+  // phone: with a touch screen, and the viewport as pages for phones ask for it.
+  static async start({ width = 1360, height = 860, phone = false, acceptInsecureCerts = false } = {}) {
     const browser = new Browser();
     try {
-      await browser.#open(width, height, acceptInsecureCerts);
+      await browser.#open(width, height, phone, acceptInsecureCerts);
     } catch (error) {
       await browser.close();
       throw error;
@@ -40,13 +41,14 @@ export class Browser {
     return browser;
   }
 
-  async #open(width, height, acceptInsecureCerts) {
+  async #open(width, height, phone, acceptInsecureCerts) {
     this.#folder = await mkdtemp(join(tmpdir(), 'qsocketio-browser-'));
     this.#driver = spawn('chromedriver', ['--port=0', '--allowed-ips=127.0.0.1'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const port = await this.#driverPort();
     this.#base = `http://127.0.0.1:${port}/session`;
     const args = [...chromiumArguments, `--user-data-dir=${this.#folder}`, `--window-size=${width},${height}`];
     const options = { args, binary: process.env.CHROMIUM || '/usr/bin/chromium' };
+    if (phone) options.mobileEmulation = { deviceMetrics: { width, height, pixelRatio: 2, touch: true } };
     const value = await this.#call('POST', '', {
       capabilities: { alwaysMatch: { acceptInsecureCerts, 'goog:chromeOptions': options, 'goog:loggingPrefs': { browser: 'ALL' } } },
     });

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The QSocketIo authors
 # SPDX-License-Identifier: MIT
 
-# cmake -DROOT=... -P layering.cmake: every #include "..." of src/*/ points at its own folder or a layer below it.
+# cmake -DROOT=... -P layering.cmake: every #include "..." of src/*/ points at its own folder or a layer below it, and the QML
+# modules see nothing of the library but its public headers.
 # With -DSAMPLE=dir it checks itself first, on a tree of its own making.
 cmake_minimum_required(VERSION 3.24)
 
@@ -37,53 +38,97 @@ function(is_allowed layer included result)
   set(${result} ${allowed} PARENT_SCOPE)
 endfunction()
 
-function(find_offenders root result)
+# The QML modules. Their types are included by file name alone, as by the programs of others.
+set(qml_below_script script)
+set(qml_below_elements elements script)
+set(qml_below_client client elements script)
+set(qml_below_server server elements script)
+set(qml_below_models models elements script)
+set(qml_below_quick "") # a module of its own: it uses the types of the other
+set(qml_layers script elements client server models quick)
+
+function(is_allowed_in_qml layer included result)
+  set(allowed FALSE)
+  if(included MATCHES "^([a-z]+)/[a-z0-9_]+\\.h$")
+    if(CMAKE_MATCH_1 IN_LIST qml_below_${layer})
+      set(allowed TRUE)
+    endif()
+  elseif(included MATCHES "^qsocketio(qmlglobal|qml_export|quick_export)\\.h$|^moc_[a-z_]+\\.cpp$|^[a-z_]+\\.moc$")
+    set(allowed TRUE)
+  elseif(included MATCHES "^qsocketio[a-z_]+\\.h$" AND EXISTS "${ROOT}/include/QSocketIo/${included}")
+    set(allowed TRUE)
+  elseif(included MATCHES "^socketio[a-z]+\\.h$" AND NOT layer STREQUAL "script")
+    set(allowed TRUE)
+  endif()
+  set(${result} ${allowed} PARENT_SCOPE)
+endfunction()
+
+function(find_offenders_in root folder result)
   set(offenders "")
-  file(GLOB_RECURSE files RELATIVE "${root}/src" "${root}/src/*/*.h" "${root}/src/*/*.cpp")
+  file(GLOB_RECURSE files RELATIVE "${root}/${folder}" "${root}/${folder}/*/*.h" "${root}/${folder}/*/*.cpp")
   foreach(file IN LISTS files)
     string(REGEX MATCH "^[^/]+" layer "${file}")
-    if(NOT layer IN_LIST layers)
-      list(APPEND offenders "src/${file} lies in no layer")
+    if((folder STREQUAL "src" AND NOT layer IN_LIST layers) OR (folder STREQUAL "qml" AND NOT layer IN_LIST qml_layers))
+      list(APPEND offenders "${folder}/${file} lies in no layer")
       continue()
     endif()
-    file(STRINGS "${root}/src/${file}" lines REGEX "^[ \t]*#[ \t]*include[ \t]*\"")
+    file(STRINGS "${root}/${folder}/${file}" lines REGEX "^[ \t]*#[ \t]*include[ \t]*\"")
     foreach(line IN LISTS lines)
       string(REGEX REPLACE "^[^\"]*\"([^\"]*)\".*" "\\1" included "${line}")
-      is_allowed(${layer} "${included}" allowed)
+      if(folder STREQUAL "qml")
+        is_allowed_in_qml(${layer} "${included}" allowed)
+      else()
+        is_allowed(${layer} "${included}" allowed)
+      endif()
       if(NOT allowed)
-        list(APPEND offenders "src/${file} includes \"${included}\"")
+        list(APPEND offenders "${folder}/${file} includes \"${included}\"")
       endif()
     endforeach()
   endforeach()
   set(${result} "${offenders}" PARENT_SCOPE)
 endfunction()
 
+function(find_offenders root result)
+  find_offenders_in("${root}" src in_src)
+  find_offenders_in("${root}" qml in_qml)
+  set(${result} "${in_src};${in_qml}" PARENT_SCOPE)
+endfunction()
+
 if(SAMPLE)
   file(REMOVE_RECURSE "${SAMPLE}")
   function(expect layer included allowed)
-    file(WRITE "${SAMPLE}/src/${layer}/sample.cpp" "#include <QObject>\n#include \"${included}\"\n")
+    if(NOT layer MATCHES "/")
+      string(PREPEND layer "src/")
+    endif()
+    file(WRITE "${SAMPLE}/${layer}/sample.cpp" "#include <QObject>\n#include \"${included}\"\n")
     find_offenders("${SAMPLE}" found)
+    list(REMOVE_ITEM found "")
     list(LENGTH found count)
     if((allowed AND count EQUAL 0) OR (NOT allowed AND count EQUAL 1))
-      file(REMOVE "${SAMPLE}/src/${layer}/sample.cpp")
+      file(REMOVE "${SAMPLE}/${layer}/sample.cpp")
     else()
       message(FATAL_ERROR "the check is broken: ${included} in ${layer}: ${found}")
     endif()
   endfunction()
   foreach(bad "server client/x.h" "client server/x.h" "http io/x.h" "io http/x.h" "protocol http/x.h" "core client/x.h"
               "transport engine/x.h" "protocol logging.h" "http qsocketioglobal.h" "io logging.h" "engine qsocketioerror.h"
-              "core acktable.h" "core ../engine/x.h" "tools protocol/x.h")
+              "core acktable.h" "core ../engine/x.h" "tools protocol/x.h" "qml/client core/x.h" "qml/client server/x.h"
+              "qml/script elements/x.h" "qml/script socketiohandler.h" "qml/models client/x.h" "qml/quick models/x.h"
+              "qml/server qsocketioserver_p.h" "qml/server logging.h" "qml/client ../src/core/x.h" "qml/other script/x.h")
     string(REPLACE " " ";" bad "${bad}")
     expect(${bad} FALSE)
   endforeach()
   foreach(good "server core/x.h" "client client/x.h" "io protocol/x.h" "engine http/x.h" "transport logging.h"
-               "transport qsocketioglobal.h" "core qsocketioerror.h" "core moc_x.cpp")
+               "transport qsocketioglobal.h" "core qsocketioerror.h" "core moc_x.cpp" "qml/client elements/x.h" "qml/models script/x.h"
+               "qml/quick socketiohistory.h" "qml/server qsocketioserver.h" "qml/elements socketioserversocket.h"
+               "qml/script qsocketioqmlglobal.h" "qml/models moc_x.cpp")
     string(REPLACE " " ";" good "${good}")
     expect(${good} TRUE)
   endforeach()
 endif()
 
 find_offenders("${ROOT}" offenders)
+list(REMOVE_ITEM offenders "")
 if(offenders)
   list(JOIN offenders "\n  " text)
   message(FATAL_ERROR "not allowed by the layers:\n  ${text}")

@@ -3,6 +3,7 @@
 
 #include "peer.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QQmlEngine>
@@ -150,4 +151,13 @@ QUrl Peer::startRealServer()
 void Peer::collectGarbage()
 {
     m_engine->collectGarbage();
+}
+
+QString Peer::readme() const
+{
+    QFile file(QStringLiteral(README_FILE));
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("there is no README");
+    const QString text = QString::fromUtf8(file.readAll());
+    return text.section(QStringLiteral("```qml\n"), 1).section(QStringLiteral("```"), 0, 0);
 }

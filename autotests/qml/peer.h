@@ -52,6 +52,7 @@ public:
 
     Q_INVOKABLE QUrl startRealServer(); // socket.io in a Node process; empty: it did not start
     Q_INVOKABLE void collectGarbage();
+    Q_INVOKABLE QString readme() const; // the QML in it
 
 Q_SIGNALS:
     void receivedChanged();

@@ -54,6 +54,25 @@ TestCase {
         compare(peer.answer("leave"), [false])
     }
 
+    function test_readme() {
+        const source = peer.readme()
+        verify(source.includes("http://localhost:3000"))
+        const column = createTemporaryQmlObject(source.replace("http://localhost:3000", peer.url), test)
+        tryVerify(() => peer.received.some(event => event[0] === "/" && event[1] === "join" && event[2] === "lobby"))
+        const [repeater, log, input] = ["Repeater", "Text", "TextInput"].map(
+            kind => Array.from(column.children).find(child => child.toString().includes(kind)))
+        peer.emitEvent("/", "people", [[{ id: 1, name: "Ann" }, { id: 2, name: "Ben" }]])
+        peer.emitEvent("/", "left", [1])
+        tryCompare(repeater, "count", 1)
+        compare(repeater.itemAt(0).text, "Ben")
+        peer.emitEvent("/", "message", ["Ben", "hi"])
+        tryVerify(() => log.text.includes("Ben: hi\n"))
+        input.text = "hello"
+        input.accepted()
+        tryVerify(() => peer.received.some(event => event[1] === "say" && event[3] === "hello"))
+        compare(input.text, "")
+    }
+
     function test_panelServer() {
         tryCompare(phone, "refusal", "wrong PIN")
         phone.pin = "1234"

@@ -8,7 +8,6 @@
     \qmltype SocketIoClient
     \inqmlmodule QSocketIo
     \inherits QtObject
-    \instantiates SocketIoClient
     \brief A connection to a Socket.IO server.
 
     A client opens one connection while it is \l active and keeps it open: what is lost is opened again, after growing

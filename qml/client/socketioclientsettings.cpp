@@ -54,9 +54,9 @@ void SocketIoClient::setTransportNumbers(const QVariantList &transports)
     \qmlproperty var SocketIoClient::headers
     HTTP headers that are sent with each request: an object of names and values.
 
-    \qml
+    \code
     headers: ({ "Authorization": "Bearer " + session.token })
-    \endqml
+    \endcode
 */
 QVariantMap SocketIoClient::headers() const
 {

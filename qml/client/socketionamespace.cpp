@@ -17,7 +17,6 @@ using namespace QSocketIoQml;
     \qmltype SocketIoNamespace
     \inqmlmodule QSocketIo
     \inherits QtObject
-    \instantiates SocketIoNamespace
     \brief A namespace of a client: where events arrive and leave.
 
     Put it into the SocketIoClient that it belongs to, or name that as its \l client. A signal that is declared on it
@@ -144,9 +143,9 @@ void SocketIoNamespace::setName(const QString &name)
     An object that is sent to the server with each request to connect the namespace, to prove who the client is. A
     change takes effect with the next request.
 
-    \qml
+    \code
     auth: ({ token: session.token })
-    \endqml
+    \endcode
 */
 QJSValue SocketIoNamespace::auth() const
 {

@@ -5,7 +5,7 @@
 
 #include "script/scriptreader.h"
 #include "script/scripttools.h"
-#include "server/socketioserversocket.h"
+#include "socketioserversocket.h"
 
 #include "qsocketiohandler_impl.h"
 

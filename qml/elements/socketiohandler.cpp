@@ -17,7 +17,6 @@ using namespace QSocketIoQml;
     \qmltype SocketIoHandler
     \inqmlmodule QSocketIo
     \inherits QtObject
-    \instantiates SocketIoHandler
     \brief Handles one event and answers it.
 
     Put it into a SocketIoNamespace or a SocketIoServerNamespace, or name that as its \l source.

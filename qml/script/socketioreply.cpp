@@ -14,11 +14,11 @@
 
     A value, the argument of the callback of SocketIoNamespace::emitEvent().
 
-    \qml
+    \code
     onConnected: chat.emitEvent("join", ["lobby"], reply => {
         status.text = reply.error ? reply.error.message : "members: " + reply.value
     })
-    \endqml
+    \endcode
 */
 
 /*!

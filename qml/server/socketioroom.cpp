@@ -13,7 +13,6 @@ using namespace QSocketIoQml;
     \qmltype SocketIoRoom
     \inqmlmodule QSocketIo
     \inherits QtObject
-    \instantiates SocketIoRoom
     \brief A live view on one room of a server.
 
     SocketIoServerNamespace::room() makes it. A room needs no view to exist: it is there while a socket is in it, see
@@ -93,7 +92,8 @@ bool SocketIoRoom::contains(const SocketIoServerSocket *socket) const
 
 /*!
     \qmlmethod void SocketIoRoom::broadcast(string event, var args, function callback, object options)
-    Emits \a event to all sockets in the room. The parameters are as in SocketIoServerNamespace::broadcast().
+    Emits \a event to all sockets in the room. \a args, \a callback and \a options are as in
+    SocketIoServerNamespace::broadcast().
 */
 void SocketIoRoom::broadcast(const QString &event, const QJSValue &args, const QJSValue &callback,
                              const QJSValue &options)

@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
     \qmltype SocketIoServer
     \inqmlmodule QSocketIo
     \inherits QtObject
-    \instantiates SocketIoServer
     \brief A Socket.IO server, for panels that serve phones and other programs on the same network.
 
     A server listens while it is \l active. Its namespaces are its children, see SocketIoServerNamespace.
@@ -176,9 +175,9 @@ void SocketIoServer::setEnginePath(const QString &path)
     \qmlproperty var SocketIoServer::staticFiles
     Files that are served on the same port: an object from the prefixes of their urls to local files or folders.
 
-    \qml
+    \code
     staticFiles: ({ "/": Qt.resolvedUrl("page") })
-    \endqml
+    \endcode
 */
 QVariantMap SocketIoServer::staticFiles() const
 {

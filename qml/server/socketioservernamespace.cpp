@@ -21,7 +21,6 @@ using QSocketIo::DisconnectReason;
     \qmltype SocketIoServerNamespace
     \inqmlmodule QSocketIo
     \inherits QtObject
-    \instantiates SocketIoServerNamespace
     \brief A namespace of a server: its peers, rooms and events.
 
     Put it into the SocketIoServer that it belongs to, or name that as its \l server. A signal that is declared on it is

@@ -13,7 +13,6 @@ using namespace QSocketIoQml;
     \qmltype SocketIoServerSocket
     \inqmlmodule QSocketIo
     \inherits QtObject
-    \instantiates SocketIoServerSocket
     \brief One connected peer in one namespace of a server.
 
     It comes with SocketIoServerNamespace::socketConnected() and with each event, and is gone soon after
@@ -124,8 +123,8 @@ void SocketIoServerSocket::emitEvent(const QString &event, const QJSValue &args,
 
 /*!
     \qmlmethod void SocketIoServerSocket::broadcast(string event, var args, var rooms, function callback, object options)
-    Emits \a event to all others of the namespace, or of \a rooms. The parameters are as in
-    SocketIoServerNamespace::broadcast().
+    Emits \a event to all others of the namespace, or of \a rooms. \a args, \a callback and \a options are as
+    in SocketIoServerNamespace::broadcast().
 */
 void SocketIoServerSocket::broadcast(const QString &event, const QJSValue &args,
                                      const QJSValue &rooms, const QJSValue &callback,

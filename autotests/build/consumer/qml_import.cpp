@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// A program that is linked with nothing but Qt, and whose QML file imports the module.
+// A program that is linked with nothing but Qt, and whose QML file imports the module: where from is known when it was built,
+// unless a second argument says otherwise.
 #include "loadedfrom.h"
 
 #include <QCoreApplication>
@@ -11,7 +12,7 @@ int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QQmlApplicationEngine engine;
-    engine.addImportPath(QStringLiteral(QML_IMPORT_PATH));
+    engine.addImportPath(application.arguments().value(2, QStringLiteral(QML_IMPORT_PATH)));
     engine.load(QUrl::fromLocalFile(QStringLiteral(QML_FILE)));
     if (engine.rootObjects().isEmpty())
         return 2;

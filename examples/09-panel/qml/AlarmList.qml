@@ -21,7 +21,31 @@ Rectangle {
         font { pixelSize: Theme.normal; weight: Font.DemiBold }
         color: root.link.openAlarms > 0 ? Theme.critical : Theme.text
     }
+    Column {
+        visible: list.count === 0
+        anchors.centerIn: parent
+        spacing: 12
+        Rectangle {
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: 64
+            height: 64
+            radius: 32
+            color: Theme.faint(Theme.accent, 0.14)
+            Text {
+                anchors.centerIn: parent
+                text: "✓"
+                font { pixelSize: 30; weight: Font.DemiBold }
+                color: Theme.accent
+            }
+        }
+        Text {
+            text: qsTr("Everything is in its range")
+            font.pixelSize: Theme.normal
+            color: Theme.muted
+        }
+    }
     ListView {
+        id: list
         anchors { fill: parent; topMargin: 46; margins: 8 }
         clip: true
         spacing: 8
@@ -29,15 +53,10 @@ Rectangle {
         delegate: Rectangle {
             id: row
 
-            required property int alarmId
-            required property string machine
-            required property string text
-            required property string severity
-            required property string time
-            required property string by
-            required property bool active
-            required property bool waits
-            readonly property color tint: by === "" ? Theme.severity(severity) : Theme.muted
+            required property var model
+            readonly property string by: model.acknowledgedBy
+            readonly property bool waits: model.waits ?? false
+            readonly property color tint: by === "" ? Theme.severity(model.severity) : Theme.muted
 
             width: ListView.view.width
             height: by === "" ? 122 : 78
@@ -55,7 +74,7 @@ Rectangle {
                 id: message
                 objectName: "alarm"
                 anchors { left: parent.left; leftMargin: 22; right: when.left; rightMargin: 8; top: parent.top; topMargin: 10 }
-                text: root.link.nameOf(row.machine) + ": " + row.text
+                text: root.link.nameOf(row.model.machine) + ": " + row.model.text
                 elide: Text.ElideRight
                 wrapMode: Text.Wrap
                 maximumLineCount: 2
@@ -65,7 +84,7 @@ Rectangle {
             Text {
                 id: when
                 anchors { right: parent.right; rightMargin: 12; baseline: message.baseline }
-                text: row.time
+                text: Qt.formatTime(new Date(row.model.raisedAt), "hh:mm")
                 font.pixelSize: Theme.small
                 color: Theme.muted
             }
@@ -73,7 +92,7 @@ Rectangle {
                 objectName: "alarmState"
                 visible: row.by !== ""
                 anchors { left: message.left; top: message.bottom; topMargin: 4 }
-                text: row.active ? qsTr("seen by %1").arg(row.by) : qsTr("seen by %1, over").arg(row.by)
+                text: row.model.active ? qsTr("seen by %1").arg(row.by) : qsTr("seen by %1, over").arg(row.by)
                 font.pixelSize: Theme.small
                 color: Theme.muted
             }
@@ -84,7 +103,7 @@ Rectangle {
                 anchors { left: message.left; right: parent.right; rightMargin: 12; bottom: parent.bottom; bottomMargin: 10 }
                 tint: row.tint
                 text: row.waits ? qsTr("Waiting to be sent") : qsTr("Acknowledge")
-                onClicked: root.link.acknowledge(row.alarmId)
+                onClicked: root.link.acknowledge(row.model.id)
             }
         }
     }

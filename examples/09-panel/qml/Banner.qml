@@ -32,6 +32,6 @@ Rectangle {
                     .arg(root.link.reconnectAttempt).arg(root.seconds)
               : qsTr("Connection lost. Connecting again; what you do meanwhile is sent afterwards.")
         font { pixelSize: Theme.normal; weight: Font.DemiBold }
-        color: "white"
+        color: Theme.accentText
     }
 }

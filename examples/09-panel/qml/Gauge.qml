@@ -5,6 +5,7 @@
 import QtQuick
 import QtQuick.Shapes
 import QtQuick.Templates as T
+import QSocketIo
 
 T.AbstractButton {
     id: root
@@ -15,7 +16,9 @@ T.AbstractButton {
     required property real high
     required property real limit
     required property int decimals
-    property real value: NaN
+    required property SocketIoValue live
+    readonly property bool isLive: live ? live.valid && !live.stale : false
+    readonly property real value: live && live.valid ? live.value : NaN
 
     // The limit stands at five sixths of the dial.
     readonly property real lowest: Math.min(low, high) - (high - low) * 0.4
@@ -27,10 +30,15 @@ T.AbstractButton {
         return isNaN(value) ? 0 : 260 * Math.max(0, Math.min(1, (value - lowest) / (highest - lowest)))
     }
 
+    // For the picture: nothing moves any more.
+    readonly property bool isSettled: isLive && contentItem.opacity === 1 && Math.abs(shown - angle(value)) < 1
+
     property real shown: angle(value)
     Behavior on shown { SmoothedAnimation { velocity: 400 } }
 
     contentItem: Item {
+        opacity: root.isLive ? 1 : 0.45 // what is old may no longer be true
+        Behavior on opacity { NumberAnimation { duration: 200 } }
         Shape {
             id: dial
             readonly property real size: Math.min(parent.width - 20, parent.height - 44)

@@ -13,34 +13,25 @@ Window {
     property bool dark: true
     property string machine
     property int quantity: 0
-    readonly property var quantities: link.quantities[machine] ?? []
+    readonly property var quantities: link.quantitiesOf(machine)
 
     // For the picture: whether everything of a scene is there. It plays the operator's part in it.
     function shows(scene: string): bool {
-        const filled = machine !== "" && (link.history[machine] ?? []).length > 20
+        let filled = (trend.history?.count ?? 0) > 20 && gauges.count > 0
+        for (let i = 0; i < gauges.count; ++i)
+            filled = filled && gauges.itemAt(i).isSettled
         if (scene === "online")
             return link.online && filled && link.roundTripTime >= 0
         if (scene === "alarm")
             return link.online && filled && link.openAlarms === 3
         if (!link.online && link.openAlarms === 3) {
             if (link.waiting === 0)
-                link.acknowledge(link.alarms.get(0).alarmId)
+                link.acknowledge(link.alarms.get(0).id)
             return link.waiting === 1 && link.reconnectAttempt > 0 && banner.y === banner.parent.height - banner.height
         }
         if (link.online && filled && link.openAlarms === 3)
             console.info("ready to lose the connection")
         return false
-    }
-    function refresh(changed: string) {
-        if (changed !== machine)
-            return
-        const latest = link.latest[machine] ?? []
-        for (let i = 0; i < gauges.count; ++i) {
-            if (i < latest.length)
-                gauges.itemAt(i).value = latest[i]
-        }
-        trend.samples = (link.history[machine] ?? []).map(values => values[quantity])
-        trend.update()
     }
 
     width: 1024
@@ -49,15 +40,13 @@ Window {
     title: qsTr("Machine room panel")
     color: Theme.ground
     Component.onCompleted: Theme.dark = dark
-    onMachineChanged: { quantity = 0; refresh(machine) }
-    onQuantityChanged: refresh(machine)
+    onMachineChanged: quantity = 0
 
     PlantLink {
         id: link
         url: root.server
         operatorName: root.operatorName
         onMachinesChanged: if (root.machine === "" && machines.length > 0) root.machine = machines[0].id
-        onMeasured: machine => root.refresh(machine)
     }
 
     ColumnLayout {
@@ -82,7 +71,7 @@ Window {
                         required property var modelData
                         name: modelData.name
                         kind: modelData.kind
-                        severity: { link.openAlarms; return link.worst(modelData.id) }
+                        severity: link.worst[modelData.id] ?? ""
                         checked: root.machine === modelData.id
                         onClicked: root.machine = modelData.id
                     }
@@ -100,17 +89,17 @@ Window {
                             required property int index
                             Layout.fillWidth: true
                             Layout.preferredWidth: 1
-                            Layout.preferredHeight: 166
+                            Layout.preferredHeight: 150
                             label: modelData.label
                             unit: modelData.unit
                             low: modelData.low
                             high: modelData.high
                             limit: modelData.limit
                             decimals: modelData.decimals
+                            live: link.channel(modelData.machine, modelData.key)?.live ?? null
                             checked: root.quantity === index
                             onClicked: root.quantity = index
                         }
-                        onItemAdded: if (count === root.quantities.length) root.refresh(root.machine)
                     }
                 }
                 TrendChart {
@@ -123,6 +112,8 @@ Window {
                     low: info ? info.low : 0
                     high: info ? info.high : 1
                     limit: info ? info.limit : 1
+                    decimals: info ? info.decimals : 0
+                    history: info ? link.channel(info.machine, info.key)?.history ?? null : null
                 }
             }
             AlarmList {

@@ -3,6 +3,7 @@
 
 // The connection to the machine room, and what it knows about it.
 import QtQuick
+import QtQml
 import QSocketIo
 
 SocketIoClient {
@@ -12,83 +13,57 @@ SocketIoClient {
     readonly property bool online: plant.state === SocketIoNamespace.State.Connected
     readonly property int waiting: plant.queuedCount
     property bool wasOnline: false
-    property var machines: []      // { id, name, kind }
-    property var quantities: ({})  // by machine: [{ key, label, unit, low, high, limit, decimals }]
-    property var history: ({})     // by machine: [[value of each quantity], ...], the oldest first
-    property var latest: ({})      // by machine: [value of each quantity]
-    readonly property ListModel alarms: ListModel {}
+    property var machines: []   // { id, name, kind }
+    property var quantities: [] // { machine, key, label, unit, low, high, limit, decimals }
+    readonly property alias alarms: alarms
     property int openAlarms: 0
-
-    signal measured(string machine)
+    property var worst: ({})    // by machine: "warning" or "critical" while something is wrong
 
     // Offline it waits in the queue, and the alarm shows that it does.
     function acknowledge(alarm: int) {
-        plant.emitEvent("acknowledge", [alarm], () => root.setWaiting(alarm, false))
-        setWaiting(alarm, true)
+        alarms.update(alarm, { waits: true })
+        plant.emitEvent("acknowledge", [alarm], () => alarms.update(alarm, { waits: false }))
     }
     function nameOf(machine: string): string {
         return machines.find(known => known.id === machine)?.name ?? machine
     }
-    function worst(machine: string): string {
-        let result = ""
-        for (let i = 0; i < alarms.count; ++i) {
-            const alarm = alarms.get(i)
-            if (alarm.active && alarm.machine === machine && result !== "critical")
-                result = alarm.severity
-        }
-        return result
+    function quantitiesOf(machine: string): var {
+        return quantities.filter(quantity => quantity.machine === machine)
+    }
+    // The live objects of a quantity: its value and its history.
+    function channel(machine: string, key: string): var {
+        channels.generation // whoever asks is told when there are others
+        const at = quantities.findIndex(quantity => quantity.machine === machine && quantity.key === key)
+        return at < 0 ? null : channels.objectAt(at)
     }
 
-    function row(alarm: int): int {
-        for (let i = 0; i < alarms.count; ++i) {
-            if (alarms.get(i).alarmId === alarm)
-                return i
-        }
-        return -1
-    }
-    function setWaiting(alarm: int, waits: bool) {
-        const at = row(alarm)
-        if (at >= 0)
-            alarms.setProperty(at, "waits", waits)
-    }
-    function take(alarm: var) {
-        const known = row(alarm.id)
-        const entry = {
-            alarmId: alarm.id, machine: alarm.machine, text: alarm.text, severity: alarm.severity,
-            time: Qt.formatTime(new Date(alarm.raisedAt), "hh:mm"), by: alarm.acknowledgedBy,
-            active: alarm.active, waits: known >= 0 && alarms.get(known).waits && alarm.acknowledgedBy === ""
-        }
-        if (known >= 0)
-            alarms.set(known, entry)
-        else
-            alarms.insert(0, entry)
-        // What is acknowledged and over has been seen to.
-        for (let i = alarms.count - 1; i >= 0 && alarms.count > 30; --i) {
-            if (!alarms.get(i).active && alarms.get(i).by !== "")
-                alarms.remove(i)
-        }
-        countOpen()
-    }
-    function countOpen() {
-        let open = 0
-        for (let i = 0; i < alarms.count; ++i)
-            open += alarms.get(i).by === "" ? 1 : 0
-        openAlarms = open
-    }
     function watch(machine: string) {
         plant.emitEvent("watch", [machine], reply => {
             if (reply.error)
                 return
-            const floats = new Float32Array(reply.args[1])
-            const width = root.quantities[machine].length
-            const rows = []
-            for (let i = 0; i + width <= floats.length; i += width)
-                rows.push(Array.from(floats.slice(i, i + width)))
-            root.history[machine] = rows
-            if (rows.length > 0)
-                root.latest[machine] = rows[rows.length - 1]
-            root.measured(machine)
+            const floats = new Float32Array(reply.args[1]) // two moments a second, the oldest first
+            const keys = root.quantitiesOf(machine).map(quantity => quantity.key)
+            const moments = Math.floor(floats.length / keys.length)
+            const now = Date.now()
+            keys.forEach((key, at) => {
+                const history = root.channel(machine, key).history
+                history.clear()
+                for (let i = 0; i < moments; ++i)
+                    history.append(floats[i * keys.length + at], now - (moments - i) * 500)
+            })
         })
+    }
+    function countAlarms() {
+        let open = 0
+        const severities = {}
+        for (let i = 0; i < alarms.count; ++i) {
+            const alarm = alarms.get(i)
+            open += alarm.acknowledgedBy === "" ? 1 : 0
+            if (alarm.active && severities[alarm.machine] !== "critical")
+                severities[alarm.machine] = alarm.severity
+        }
+        openAlarms = open
+        worst = severities
     }
 
     active: true
@@ -104,30 +79,50 @@ SocketIoClient {
         onConnected: root.wasOnline = true
 
         signal overview(var machines, var quantities, var alarms, var chat)
-        onOverview: (machines, quantities, alarms, chat) => {
-            const byMachine = {}
-            for (const machine of machines)
-                byMachine[machine.id] = quantities.filter(quantity => quantity.machine === machine.id)
-            root.quantities = byMachine
+        onOverview: (machines, quantities, list, chat) => {
+            if (JSON.stringify(quantities) !== JSON.stringify(root.quantities))
+                root.quantities = quantities
             root.machines = machines
-            for (const alarm of alarms)
-                root.take(alarm)
+            alarms.reset(list)
             for (const machine of machines)
                 root.watch(machine.id)
         }
 
-        signal measurement(var measurement)
-        onMeasurement: measurement => {
-            const rows = root.history[measurement.machine] ?? []
-            root.history[measurement.machine] = rows
-            rows.push(measurement.values)
-            if (rows.length > 120)
-                rows.shift()
-            root.latest[measurement.machine] = measurement.values
-            root.measured(measurement.machine)
+        SocketIoListModel {
+            id: alarms
+            insertEvent: "alarm" // a new one, or one that has changed
+            keyRole: "id"
+            roles: ["id", "machine", "text", "severity", "raisedAt", "acknowledgedBy", "active", "waits"]
+            newestFirst: true
+            maximumRows: 50
+            onCountChanged: root.countAlarms()
+            onDataChanged: root.countAlarms()
         }
+    }
 
-        signal alarm(var alarm)
-        onAlarm: alarm => root.take(alarm)
+    Instantiator {
+        id: channels
+        property int generation: 0
+        model: root.quantities
+        onObjectAdded: ++generation
+        delegate: QtObject {
+            id: channel
+            required property var modelData
+            readonly property int place: root.quantitiesOf(modelData.machine).findIndex(one => one.key === modelData.key)
+            readonly property SocketIoValue live: SocketIoValue {
+                source: plant
+                event: "measurement" // { machine, values: [one of each quantity] }
+                where: ({ machine: channel.modelData.machine })
+                path: "values." + channel.place
+                staleAfter: 3000
+            }
+            readonly property SocketIoHistory history: SocketIoHistory {
+                source: plant
+                event: "measurement"
+                where: ({ machine: channel.modelData.machine })
+                path: "values." + channel.place
+                duration: 60000
+            }
+        }
     }
 }

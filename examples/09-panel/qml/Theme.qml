@@ -15,7 +15,7 @@ QtObject {
     readonly property color text: dark ? "#eaf0f6" : "#15202b"
     readonly property color muted: dark ? "#8797a9" : "#5b6b7c"
     readonly property color accent: dark ? "#2dd4bf" : "#0d9488"
-    readonly property color onAccent: dark ? "#06201c" : "#ffffff"
+    readonly property color accentText: dark ? "#06201c" : "#ffffff"
     readonly property color warning: dark ? "#fbbf24" : "#d97706"
     readonly property color critical: dark ? "#fb7185" : "#e11d48"
 

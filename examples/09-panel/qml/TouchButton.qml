@@ -20,7 +20,7 @@ T.Button {
         id: label
         text: root.text
         font: root.font
-        color: !root.enabled ? Theme.muted : root.filled ? Theme.onAccent : Theme.text
+        color: !root.enabled ? Theme.muted : root.filled ? Theme.accentText : Theme.text
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
     }

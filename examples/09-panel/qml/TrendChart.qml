@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// The last minutes of one quantity as a line, with its limit.
+// The last minute of one quantity: the line, the range it normally stays in, its limit, and what the axes mean.
 import QtQuick
+import QSocketIo
+import QSocketIo.Quick
 
 Rectangle {
     id: root
@@ -12,10 +14,24 @@ Rectangle {
     property real low: 0
     property real high: 1
     property real limit: 1
-    property var samples: [] // the oldest first
-    property int capacity: 120
+    property int decimals: 0
+    property SocketIoHistory history
 
-    function update() { canvas.requestPaint() }
+    readonly property bool isOver: history ? history.lastValue > limit : false
+    readonly property color tint: isOver ? Theme.critical : Theme.accent
+    // Round values, about half a dozen.
+    readonly property var ticks: {
+        const rough = (chart.topValue - chart.bottomValue) / 6
+        const power = Math.pow(10, Math.floor(Math.log10(rough)))
+        const step = power * [1, 2, 5, 10].find(factor => factor * power >= rough)
+        const values = []
+        for (let value = Math.ceil(chart.bottomValue / step) * step; value <= chart.topValue; value += step)
+            values.push(value)
+        return values
+    }
+    function placeOf(value: real): real {
+        return plot.height * (chart.topValue - value) / (chart.topValue - chart.bottomValue)
+    }
 
     radius: Theme.radius
     color: Theme.card
@@ -30,57 +46,72 @@ Rectangle {
         color: Theme.text
     }
     Text {
+        anchors { left: caption.right; leftMargin: 8; baseline: caption.baseline }
+        text: root.unit
+        font.pixelSize: Theme.small
+        color: Theme.muted
+    }
+    Text {
         anchors { right: parent.right; rightMargin: 16; baseline: caption.baseline }
         text: qsTr("limit %1 %2").arg(root.limit).arg(root.unit)
         font.pixelSize: Theme.small
         color: Theme.critical
     }
-    Canvas {
-        id: canvas
-        anchors { fill: parent; margins: 14; topMargin: 42 }
-        Connections {
-            target: Theme
-            function onDarkChanged() { canvas.requestPaint() }
-        }
-        onPaint: {
-            const context = getContext("2d")
-            context.reset()
-            const samples = root.samples
-            const top = Math.max(root.limit * 1.04, ...samples)
-            const bottom = Math.min(root.low - (root.high - root.low) * 0.2, ...samples)
-            const x = i => width - (samples.length - 1 - i) * width / (root.capacity - 1)
-            const y = value => 2 + (height - 4) * (top - value) / (top - bottom || 1)
+    Item {
+        id: plot
+        anchors { fill: parent; leftMargin: 54; rightMargin: 16; topMargin: 44; bottomMargin: 32 }
 
-            context.fillStyle = Theme.faint(Theme.accent, 0.08)
-            context.fillRect(0, y(root.high), width, y(root.low) - y(root.high))
-            context.lineWidth = 1
-            context.strokeStyle = Theme.line
-            for (let i = 0; i <= 4; ++i) {
-                context.beginPath()
-                context.moveTo(0, Math.round(height * i / 4) + 0.5)
-                context.lineTo(width, Math.round(height * i / 4) + 0.5)
-                context.stroke()
+        Rectangle { // where it normally stays
+            width: parent.width
+            y: Math.max(0, root.placeOf(root.high))
+            height: Math.min(parent.height, root.placeOf(root.low)) - y
+            color: Theme.faint(Theme.accent, 0.08)
+        }
+        Repeater {
+            model: root.ticks
+            Item {
+                required property real modelData
+                y: Math.round(root.placeOf(modelData))
+                Rectangle { width: plot.width; height: 1; color: Theme.line }
+                Text {
+                    anchors { right: parent.left; rightMargin: 8; verticalCenter: parent.top }
+                    text: parent.modelData.toLocaleString(Qt.locale("C"), "f", Math.min(root.decimals, 1))
+                    font.pixelSize: Theme.small
+                    color: Theme.muted
+                }
             }
-            context.strokeStyle = Theme.faint(Theme.critical, 0.8)
-            context.beginPath()
-            for (let at = 0; at < width; at += 12) {
-                context.moveTo(at, y(root.limit))
-                context.lineTo(at + 6, y(root.limit))
+        }
+        Repeater {
+            model: [qsTr("1 min ago"), qsTr("30 s"), qsTr("now")]
+            Text {
+                required property int index
+                required property string modelData
+                x: index === 0 ? 0 : index === 1 ? (plot.width - width) / 2 : plot.width - width
+                y: plot.height + 7
+                text: modelData
+                font.pixelSize: Theme.small
+                color: Theme.muted
             }
-            context.stroke()
-            if (samples.length < 2)
-                return
-            context.strokeStyle = samples[samples.length - 1] > root.limit ? Theme.critical : Theme.accent
-            context.lineWidth = 2.5
-            context.lineJoin = "round"
-            context.beginPath()
-            for (let i = 0; i < samples.length; ++i) {
-                if (i === 0)
-                    context.moveTo(x(i), y(samples[i]))
-                else
-                    context.lineTo(x(i), y(samples[i]))
+        }
+        Row { // the limit, dashed
+            y: Math.round(root.placeOf(root.limit)) - 1
+            width: parent.width
+            clip: true
+            spacing: 6
+            Repeater {
+                model: Math.max(0, Math.ceil(plot.width / 12))
+                Rectangle { width: 6; height: 2; color: Theme.faint(Theme.critical, 0.8) }
             }
-            context.stroke()
+        }
+        SocketIoHistoryChart {
+            id: chart
+            anchors.fill: parent
+            history: root.history
+            timeSpan: 60000
+            minimum: root.low - (root.high - root.low) * 0.2
+            maximum: Math.max(root.limit, root.history ? root.history.lastValue : root.limit) + (root.limit - root.low) * 0.06
+            color: root.tint
+            lineWidth: 2.5
         }
     }
 }
