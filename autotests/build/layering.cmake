@@ -13,8 +13,9 @@ set(below_engine engine ${below_transport})
 set(below_core core ${below_engine})
 set(below_client client ${below_core})
 set(below_server server ${below_core})
-set(layers protocol http io transport engine core client server)
-set(public_layers core client server) # see the headers of include/QSocketIo
+set(below_testing testing client server ${below_core})
+set(layers protocol http io transport engine core client server testing)
+set(public_layers core client server testing) # see the headers of include/QSocketIo
 set(impure_layers transport engine ${public_layers}) # may log, and know the enumerations of the public headers
 
 function(is_allowed layer included result)
@@ -72,11 +73,11 @@ if(SAMPLE)
   endfunction()
   foreach(bad "server client/x.h" "client server/x.h" "http io/x.h" "io http/x.h" "protocol http/x.h" "core client/x.h"
               "transport engine/x.h" "protocol logging.h" "http qsocketioglobal.h" "io logging.h" "engine qsocketioerror.h"
-              "core acktable.h" "core ../engine/x.h" "tools protocol/x.h")
+              "client testing/x.h" "server testing/x.h" "core acktable.h" "core ../engine/x.h" "tools protocol/x.h")
     string(REPLACE " " ";" bad "${bad}")
     expect(${bad} FALSE)
   endforeach()
-  foreach(good "server core/x.h" "client client/x.h" "io protocol/x.h" "engine http/x.h" "transport logging.h"
+  foreach(good "server core/x.h" "client client/x.h" "testing client/x.h" "testing server/x.h" "io protocol/x.h" "engine http/x.h" "transport logging.h"
                "transport qsocketioglobal.h" "core qsocketioerror.h" "core moc_x.cpp")
     string(REPLACE " " ";" good "${good}")
     expect(${good} TRUE)

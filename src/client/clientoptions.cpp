@@ -84,6 +84,7 @@ ClientRequest clientRequest(const ClientOptions &options, const QUrl &url, Trans
     request.isBase64 = options.isBase64Forced;
     request.pinnedKeys = options.pinnedKeys;
     request.proxy = options.proxy;
+    request.streams = options.network;
     return request;
 }
 

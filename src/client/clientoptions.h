@@ -6,6 +6,7 @@
 
 #include "engine/engineclient.h"
 #include "protocol/socketpacketdecoder.h"
+#include "transport/clientnetwork.h"
 
 #include "qsocketioclientsettings.h"
 
@@ -18,6 +19,7 @@
 #include <QUrlQuery>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 namespace QSocketIoPrivate {
@@ -57,6 +59,7 @@ struct ClientOptions
     qint64 maxMessageSize = 100'000'000;
     int maxAttachments = 10; // the reference's default
     int maxNesting = 64;
+    std::shared_ptr<ClientNetwork> network; // instead of the system's
 };
 
 // Why url cannot be opened; empty: it can.

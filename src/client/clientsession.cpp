@@ -21,6 +21,7 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
                              const EngineClientSettings &settings,
                              std::shared_ptr<CookieStore> cookies, Owner *owner)
     : m_cookies(std::move(cookies))
+    , m_network(options.network)
     , m_proxy(options.proxy)
     , m_ignoredSslErrors(options.ignoredSslErrors)
     , m_owner(owner)
@@ -90,7 +91,8 @@ QNetworkAccessManager *ClientSession::networkAccess()
 {
     if (m_networkAccess)
         return m_networkAccess.get();
-    m_networkAccess = std::make_unique<QNetworkAccessManager>();
+    m_networkAccess = m_network ? m_network->makeNetworkAccess()
+                                : std::make_unique<QNetworkAccessManager>();
     m_networkAccess->setProxy(m_proxy);
     shareCookies();
     connect(m_networkAccess.get(), &QNetworkAccessManager::authenticationRequired, this,
