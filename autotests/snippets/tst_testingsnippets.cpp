@@ -4,6 +4,7 @@
 // The code blocks about testing a program.
 #include <QSocketIo/QSocketIo>
 
+#include <QBuffer>
 #include <QTest>
 
 using namespace std::chrono_literals;
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void showsWhatOthersSay();
     void comesBackAfterAnHour();
     void noticesASilentNetwork();
+    void repeatsASession();
 };
 
 void tst_TestingSnippets::showsWhatOthersSay()
@@ -104,6 +106,42 @@ void tst_TestingSnippets::noticesASilentNetwork()
     QVERIFY(isNoticed);
     QCOMPARE(network.clock()->elapsed(), server.pingInterval() + server.pingTimeout());
     //! [stalled]
+}
+
+void tst_TestingSnippets::repeatsASession()
+{
+    QBuffer log;
+    {
+        QSocketIoServer server;
+        ChatProgram program;
+        QSocketIoTestNetwork network;
+        network.addServer(&server);
+        network.addClient(program.client());
+        log.open(QIODevice::WriteOnly);
+        program.client()->setWireLog(&log);
+        program.client()->open();
+        network.clock()->settle();
+        server.emitEvent("message", u"first"_s);
+        server.emitEvent("message", u"second"_s);
+        network.clock()->settle();
+        log.close();
+    }
+    log.open(QIODevice::ReadOnly);
+    ChatProgram program;
+    QSocketIoTestNetwork network;
+    network.addClient(program.client());
+
+    //! [replay]
+    QSocketIoTestReplay replay;
+    QVERIFY2(replay.load(&log), qPrintable(replay.errorString()));
+    QSocketIoServer server;
+    network.addServer(&server);
+    program.client()->open();
+    network.clock()->settle();
+    replay.start(&server);
+    network.clock()->advance(1min); // as long as it took, or longer
+    QCOMPARE(program.lines(), (QStringList{ u"first"_s, u"second"_s }));
+    //! [replay]
 }
 
 QTEST_GUILESS_MAIN(tst_TestingSnippets)

@@ -10,6 +10,7 @@
 #include <QtCore/qurl.h>
 
 class QAuthenticator;
+class QIODevice;
 
 class QSOCKETIO_EXPORT QSocketIoClient : public QSocketIoClientSettings
 {
@@ -53,6 +54,10 @@ public:
     void setMaxAttachments(int count);
     int maxNesting() const;
     void setMaxNesting(int depth);
+
+    enum class WireLogSecrets { Redacted, Shown };
+    Q_ENUM(WireLogSecrets)
+    void setWireLog(QIODevice *device, WireLogSecrets secrets = WireLogSecrets::Redacted);
 
     // The default namespace "/", whose verbs the client carries as well.
     template <typename Context, typename Handler>

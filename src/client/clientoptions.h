@@ -4,6 +4,7 @@
 // What a program sets on a client, and what that means to the layers below.
 #pragma once
 
+#include "core/wirelog.h"
 #include "engine/engineclient.h"
 #include "protocol/socketpacketdecoder.h"
 #include "transport/clientnetwork.h"
@@ -59,6 +60,7 @@ struct ClientOptions
     qint64 maxMessageSize = 100'000'000;
     int maxAttachments = 10; // the reference's default
     int maxNesting = 64;
+    std::shared_ptr<WireLog> wireLog;       // null: none
     std::shared_ptr<ClientNetwork> network; // instead of the system's
 };
 

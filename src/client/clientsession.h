@@ -76,6 +76,7 @@ private:
 
     std::shared_ptr<CookieStore> m_cookies;
     std::shared_ptr<ClientNetwork> m_network;
+    std::shared_ptr<WireLog> m_wireLog;
     QNetworkProxy m_proxy;
     QList<QSslError> m_ignoredSslErrors;
     std::unique_ptr<QNetworkAccessManager> m_networkAccess; // outlives the engine that uses it
