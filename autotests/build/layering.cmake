@@ -14,8 +14,9 @@ set(below_engine engine ${below_transport})
 set(below_core core ${below_engine})
 set(below_client client ${below_core})
 set(below_server server ${below_core})
-set(layers protocol http io transport engine core client server)
-set(public_layers core client server) # see the headers of include/QSocketIo
+set(below_testing testing client server ${below_core})
+set(layers protocol http io transport engine core client server testing)
+set(public_layers core client server testing) # see the headers of include/QSocketIo
 set(impure_layers transport engine ${public_layers}) # may log, and know the enumerations of the public headers
 
 function(is_allowed layer included result)
@@ -112,13 +113,13 @@ if(SAMPLE)
   endfunction()
   foreach(bad "server client/x.h" "client server/x.h" "http io/x.h" "io http/x.h" "protocol http/x.h" "core client/x.h"
               "transport engine/x.h" "protocol logging.h" "http qsocketioglobal.h" "io logging.h" "engine qsocketioerror.h"
-              "core acktable.h" "core ../engine/x.h" "tools protocol/x.h" "qml/client core/x.h" "qml/client server/x.h"
+              "client testing/x.h" "server testing/x.h" "core acktable.h" "core ../engine/x.h" "tools protocol/x.h" "qml/client core/x.h" "qml/client server/x.h"
               "qml/script elements/x.h" "qml/script socketiohandler.h" "qml/models client/x.h" "qml/quick models/x.h"
               "qml/server qsocketioserver_p.h" "qml/server logging.h" "qml/client ../src/core/x.h" "qml/other script/x.h")
     string(REPLACE " " ";" bad "${bad}")
     expect(${bad} FALSE)
   endforeach()
-  foreach(good "server core/x.h" "client client/x.h" "io protocol/x.h" "engine http/x.h" "transport logging.h"
+  foreach(good "server core/x.h" "client client/x.h" "testing client/x.h" "testing server/x.h" "io protocol/x.h" "engine http/x.h" "transport logging.h"
                "transport qsocketioglobal.h" "core qsocketioerror.h" "core moc_x.cpp" "qml/client elements/x.h" "qml/models script/x.h"
                "qml/quick socketiohistory.h" "qml/server qsocketioserver.h" "qml/elements socketioserversocket.h"
                "qml/script qsocketioqmlglobal.h" "qml/models moc_x.cpp")

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Our client against our server in one process, over every transport and with every parser.
+// Our client against our server in one process, over every transport and with every parser, on a port and in memory.
+#include "meeting.h"
 #include "protocol/messagepack.h"
 #include "qsocketioclient.h"
 #include "qsocketioserver.h"
@@ -22,6 +23,7 @@ using QSocketIo::DisconnectReason;
 using QSocketIo::ErrorCode;
 using QSocketIo::Parser;
 using QSocketIo::Transport;
+using QSocketIoPrivate::Meeting;
 using Transports = QList<Transport>;
 
 class tst_EndToEnd : public QObject
@@ -86,6 +88,7 @@ private:
         return m_server->of("/")->socket(client->of("/")->id());
     }
 
+    std::unique_ptr<Meeting> m_meeting;
     std::unique_ptr<QSocketIoServer> m_server;
     std::vector<std::unique_ptr<QSocketIoClient>> m_clients;
 };
@@ -102,9 +105,13 @@ void tst_EndToEnd::addTransports()
 void tst_EndToEnd::initTestCase_data()
 {
     QTest::addColumn<Parser>("parser");
-    QTest::newRow("JSON") << Parser::Json;
-    if (QSocketIoPrivate::isMessagePackAvailable())
-        QTest::newRow("MessagePack") << Parser::MessagePack;
+    QTest::addColumn<Meeting::Place>("place");
+    QTest::newRow("JSON") << Parser::Json << Meeting::Place::Port;
+    QTest::newRow("JSON in memory") << Parser::Json << Meeting::Place::Memory;
+    if (!QSocketIoPrivate::isMessagePackAvailable())
+        return;
+    QTest::newRow("MessagePack") << Parser::MessagePack << Meeting::Place::Port;
+    QTest::newRow("MessagePack in memory") << Parser::MessagePack << Meeting::Place::Memory;
 }
 
 std::unique_ptr<QSocketIoServer> tst_EndToEnd::makeServer()
@@ -117,9 +124,11 @@ std::unique_ptr<QSocketIoServer> tst_EndToEnd::makeServer()
 
 void tst_EndToEnd::init()
 {
+    QFETCH_GLOBAL(Meeting::Place, place);
+    m_meeting = std::make_unique<Meeting>(place);
     m_server = makeServer();
     m_server->setMaxPayload(4'000'000);
-    QVERIFY(m_server->listen(QHostAddress::LocalHost));
+    QVERIFY(m_meeting->start(*m_server));
     m_server->on("echo", this, [](QSocketIoServerSocket *, const QSocketIoEvent &event) {
         event.ack().sendArguments(event.arguments());
     });
@@ -129,12 +138,13 @@ void tst_EndToEnd::cleanup()
 {
     m_clients.clear();
     m_server.reset();
+    m_meeting.reset();
 }
 
 std::unique_ptr<QSocketIoClient> tst_EndToEnd::makeClient() const
 {
-    auto client = std::make_unique<QSocketIoClient>(
-            QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_server->port())));
+    auto client = std::make_unique<QSocketIoClient>();
+    m_meeting->prepare(*client);
     if (QTest::currentDataTag()) {
         QFETCH(Transports, transports);
         client->setTransports(transports);
@@ -465,7 +475,6 @@ void tst_EndToEnd::restartAndReconnection()
     QTRY_VERIFY(chat->isConnected());
     const QString id = main->id();
     const auto unanswered = client->emitWithAck("nobody listens");
-    const quint16 port = m_server->port();
     m_server.reset();
     QTRY_VERIFY(!main->isConnected() && !chat->isConnected());
     QTRY_VERIFY(unanswered.isFinished());
@@ -477,7 +486,7 @@ void tst_EndToEnd::restartAndReconnection()
     m_server = makeServer();
     m_server->of("/chat");
     m_server->on("n", this, [&there](QSocketIoServerSocket *, int number) { there.append(number); });
-    QVERIFY(m_server->listen(QHostAddress::LocalHost, port));
+    QVERIFY(m_meeting->start(*m_server));
     QTRY_VERIFY(main->isConnected() && chat->isConnected());
     QVERIFY(main->id() != id);
     QTRY_COMPARE(there.size(), 100);

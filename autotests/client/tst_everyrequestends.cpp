@@ -4,6 +4,9 @@
 // Whatever happens in whatever order: each future and each callback finishes once, and nothing is left behind.
 #include "core/qsocketioendpoint_p.h"
 #include "qsocketioclient.h"
+#include "qsocketioserver.h"
+#include "qsocketiotestclock.h"
+#include "qsocketiotestnetwork.h"
 #include "scriptedpeer.h"
 #include "signallog.h"
 
@@ -12,11 +15,99 @@
 #include <QTest>
 
 #include <deque>
+#include <memory>
 
 using namespace std::chrono_literals;
 using Space = QSocketIoClientNamespace;
 
 namespace {
+
+// Who is asked, and where.
+class Peer
+{
+public:
+    virtual ~Peer() = default;
+    virtual void setUp(QSocketIoClient &client) = 0;
+    virtual void drop() = 0;
+    // The nth of what was asked, from the latest one back; perhaps again, perhaps one that was never asked.
+    virtual void answer(quint32 back) = 0;
+    virtual void letTimePass(int milliseconds) = 0;
+    virtual int openCount() = 0;
+};
+
+// On a port, speaking the wire itself.
+class WirePeer final : public Peer
+{
+public:
+    void setUp(QSocketIoClient &client) override { setUpClient(client, m_peer.url()); }
+    void drop() override { m_peer.drop(); }
+    void answer(quint32 back) override
+    {
+        if (back >= quint32(m_peer.received.size()))
+            return;
+        const QString packet = m_peer.received.at(m_peer.received.size() - 1 - back);
+        const QString id = packet.mid(1).section(u'[', 0, 0);
+        if (packet.startsWith(u'2') && !id.isEmpty())
+            m_peer.send(u'3' + id + QStringLiteral("[1]"));
+    }
+    // What was started gets the chance to happen.
+    void letTimePass(int milliseconds) override
+    {
+        const QDeadlineTimer end(milliseconds);
+        do {
+            QCoreApplication::processEvents();
+        } while (!end.hasExpired());
+    }
+    int openCount() override { return m_peer.openCount; }
+
+private:
+    ScriptedPeer m_peer;
+};
+
+// A server of ours in memory.
+class MemoryPeer final : public Peer
+{
+public:
+    MemoryPeer()
+    {
+        m_network.addServer(&m_server);
+        QObject::connect(m_server.of("/"), &QSocketIoServerNamespace::eventReceived, &m_server,
+                         [this](QSocketIoServerSocket *, const QSocketIoEvent &event) {
+                             m_asked.append(event.ack());
+                         });
+    }
+    void setUp(QSocketIoClient &client) override
+    {
+        setUpClient(client, QUrl(QStringLiteral("http://server.test")));
+        m_network.addClient(&client);
+    }
+    void drop() override
+    {
+        m_network.setLink(QSocketIoTestNetwork::Link::Down);
+        m_network.setLink(QSocketIoTestNetwork::Link::Up);
+    }
+    void answer(quint32 back) override
+    {
+        if (back < quint32(m_asked.size()))
+            m_asked.takeAt(m_asked.size() - 1 - back).send(1);
+    }
+    void letTimePass(int milliseconds) override
+    {
+        m_network.clock()->advance(std::chrono::milliseconds(milliseconds));
+    }
+    int openCount() override
+    {
+        m_network.clock()->settle();
+        return m_network.connectionCount();
+    }
+
+private:
+    QSocketIoTestNetwork m_network;
+    QSocketIoServer m_server;
+    QList<QSocketIoAck> m_asked;
+};
+
+enum class Place { Port, Memory };
 
 struct Question
 {
@@ -30,10 +121,14 @@ struct Question
 class Chaos
 {
 public:
-    explicit Chaos(quint32 seed)
+    Chaos(quint32 seed, Place place)
         : m_random(seed)
     {
-        setUpClient(*client, peer.url());
+        if (place == Place::Port)
+            peer = std::make_unique<WirePeer>();
+        else
+            peer = std::make_unique<MemoryPeer>();
+        peer->setUp(*client);
         client->setReconnectDelay(1ms, 5ms);
         space = client->of("/");
     }
@@ -44,7 +139,7 @@ public:
             return;
         switch (m_random.bounded(28)) {
         case 0:
-            peer.drop();
+            peer->drop();
             break;
         case 1:
             client->close();
@@ -83,12 +178,12 @@ public:
         case 15:
         case 16:
         case 17:
-            answer();
+            peer->answer(m_random.bounded(5U));
             break;
         case 18:
         case 19:
         case 20:
-            letTimePass(m_random.bounded(4));
+            peer->letTimePass(m_random.bounded(4));
             break;
         default:
             ask();
@@ -108,20 +203,12 @@ public:
         }
     }
 
-    ScriptedPeer peer;
+    std::unique_ptr<Peer> peer;
     std::unique_ptr<QSocketIoClient> client = std::make_unique<QSocketIoClient>();
     Space *space = nullptr;
     std::deque<Question> questions;
 
 private:
-    // What was started gets the chance to happen.
-    static void letTimePass(int milliseconds)
-    {
-        const QDeadlineTimer end(milliseconds);
-        do {
-            QCoreApplication::processEvents();
-        } while (!end.hasExpired());
-    }
     void limit()
     {
         space->setMaxQueuedEvents(m_random.bounded(2) ? 1000 : m_random.bounded(5));
@@ -166,17 +253,6 @@ private:
         question->mayStaySilent = true;
         question->context.reset();
     }
-    // One of the latest, perhaps again, perhaps one that was never asked.
-    void answer()
-    {
-        if (peer.received.isEmpty())
-            return;
-        const auto back = m_random.bounded(qMin(peer.received.size(), qsizetype(5)));
-        const QString packet = peer.received.at(peer.received.size() - 1 - back);
-        const QString id = packet.mid(1).section(u'[', 0, 0);
-        if (packet.startsWith(u'2') && !id.isEmpty())
-            peer.send(u'3' + id + QStringLiteral("[1]"));
-    }
 
     QRandomGenerator m_random;
 };
@@ -194,14 +270,18 @@ private Q_SLOTS:
 void tst_EveryRequestEnds::randomly_data()
 {
     QTest::addColumn<quint32>("seed");
-    for (quint32 seed = 1; seed <= 15; ++seed)
-        QTest::addRow("%u", seed) << seed;
+    QTest::addColumn<Place>("place");
+    for (quint32 seed = 1; seed <= 15; ++seed) {
+        QTest::addRow("port %u", seed) << seed << Place::Port;
+        QTest::addRow("memory %u", seed) << seed << Place::Memory;
+    }
 }
 
 void tst_EveryRequestEnds::randomly()
 {
-    QFETCH(quint32, seed);
-    Chaos chaos(seed);
+    QFETCH(const quint32, seed);
+    QFETCH(const Place, place);
+    Chaos chaos(seed, place);
     for (int i = 0; i < 400; ++i) {
         chaos.step();
         chaos.check(false);
@@ -218,7 +298,7 @@ void tst_EveryRequestEnds::randomly()
     }
     chaos.client.reset();
     chaos.check(true);
-    QTRY_COMPARE(chaos.peer.openCount, 0);
+    QTRY_COMPARE(chaos.peer->openCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_EveryRequestEnds)

@@ -1,41 +1,65 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// How long a round trip takes, as the client measures it on either transport.
-#include "qsocketioclient.h"
-#include "testserver.h"
+// How long a round trip takes, as the client measures it on either transport, on a port and in memory.
+#include "meeting.h"
 
 #include <QSignalSpy>
 #include <QTest>
 
+#include <memory>
+
 using namespace std::chrono_literals;
 using QSocketIo::Transport;
-using QSocketIoPrivate::TestServer;
+using QSocketIoPrivate::Meeting;
 using State = QSocketIoClient::State;
 
 class tst_RoundTrip : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase_data();
+    void init();
+    void cleanup();
     void unknownAtFirst();
     void isMeasured_data();
     void isMeasured();
     void isMeasuredWithEachHeartbeat();
     void unknownAgainWhenClosed();
     void clientMayGoInTheSignal();
+
+private:
+    void connectClient(QSocketIoClient &client, const QList<Transport> &transports)
+    {
+        m_meeting->prepare(client);
+        client.setTransports(transports);
+        client.open();
+    }
+
+    std::unique_ptr<Meeting> m_meeting;
+    std::unique_ptr<QSocketIoServer> m_server;
 };
 
-namespace {
-
-void connectClient(QSocketIoClient &client, const TestServer &server,
-                   const QList<Transport> &transports)
+void tst_RoundTrip::initTestCase_data()
 {
-    client.setUrl(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(server.port())));
-    client.setTransports(transports);
-    client.open();
+    QTest::addColumn<Meeting::Place>("place");
+    QTest::newRow("port") << Meeting::Place::Port;
+    QTest::newRow("memory") << Meeting::Place::Memory;
 }
 
-} // namespace
+void tst_RoundTrip::init()
+{
+    QFETCH_GLOBAL(const Meeting::Place, place);
+    m_meeting = std::make_unique<Meeting>(place);
+    m_server = std::make_unique<QSocketIoServer>();
+    QVERIFY(m_meeting->start(*m_server));
+}
+
+void tst_RoundTrip::cleanup()
+{
+    m_server.reset();
+    m_meeting.reset();
+}
 
 void tst_RoundTrip::unknownAtFirst()
 {
@@ -54,10 +78,9 @@ void tst_RoundTrip::isMeasured_data()
 void tst_RoundTrip::isMeasured()
 {
     QFETCH(const QList<Transport>, transports);
-    TestServer server;
     QSocketIoClient client;
     QSignalSpy spy(&client, &QSocketIoClient::roundTripTimeChanged);
-    connectClient(client, server, transports);
+    connectClient(client, transports);
     QTRY_VERIFY(!spy.isEmpty());
     const auto time = spy.constFirst().constFirst().value<std::chrono::microseconds>();
     QVERIFY(time > 0us);
@@ -68,20 +91,18 @@ void tst_RoundTrip::isMeasured()
 
 void tst_RoundTrip::isMeasuredWithEachHeartbeat()
 {
-    TestServer server;
-    server.setPing(20ms, 10s);
+    m_server->setPing(20ms, 10s);
     QSocketIoClient client;
     QSignalSpy spy(&client, &QSocketIoClient::roundTripTimeChanged);
-    connectClient(client, server, { Transport::WebSocket });
+    connectClient(client, { Transport::WebSocket });
     constexpr int several = 4;
     QTRY_VERIFY(spy.size() >= several);
 }
 
 void tst_RoundTrip::unknownAgainWhenClosed()
 {
-    TestServer server;
     QSocketIoClient client;
-    connectClient(client, server, { Transport::WebSocket });
+    connectClient(client, { Transport::WebSocket });
     QTRY_VERIFY(client.roundTripTime() > 0us);
     QSignalSpy spy(&client, &QSocketIoClient::roundTripTimeChanged);
     client.close();
@@ -95,12 +116,11 @@ void tst_RoundTrip::unknownAgainWhenClosed()
 
 void tst_RoundTrip::clientMayGoInTheSignal()
 {
-    TestServer server;
     for (const Transport transport : { Transport::Polling, Transport::WebSocket }) {
         auto *client = new QSocketIoClient;
         const QPointer<QSocketIoClient> guard(client);
         connect(client, &QSocketIoClient::roundTripTimeChanged, this, [client] { delete client; });
-        connectClient(*client, server, { transport });
+        connectClient(*client, { transport });
         QTRY_VERIFY(!guard);
     }
 }

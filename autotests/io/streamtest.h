@@ -23,6 +23,7 @@ struct StreamPair
     std::function<void(qint64)> setPeerReadBuffer;
     std::function<qint64()> peerBytesToWrite;
     qintptr peerDescriptor = -1;
+    std::function<void()> endPeerWriting; // null: by the descriptor
 };
 
 struct StreamKind

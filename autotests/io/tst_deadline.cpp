@@ -43,6 +43,8 @@ private Q_SLOTS:
     void realClockEarlierOneIsNotHeldUp();
     void realClockRestartWithZero();
     void othersFireWhileACallbackRunsAnEventLoop();
+    void tellsWhenTheFirstIsDue();
+    void changesItsClock();
     void movesToAnotherThread();
     void movesToAnotherThreadWhileActive();
 
@@ -398,6 +400,40 @@ void tst_Deadline::othersFireWhileACallbackRunsAnEventLoop()
     dueWithIt.start(1ms);
     later.start(30ms);
     QTRY_COMPARE(order, QList<int>({ 1, 2, 3, -1 }));
+}
+
+void tst_Deadline::tellsWhenTheFirstIsDue()
+{
+    Deadline first(*m_queue, [] {});
+    Deadline second(*m_queue, [] {});
+    QVERIFY(!m_queue->nextDue());
+    second.start(20ms);
+    first.start(10ms);
+    QCOMPARE(m_queue->nextDue().value(), 1010ms);
+    first.stop();
+    QCOMPARE(m_queue->nextDue().value(), 1020ms);
+}
+
+void tst_Deadline::changesItsClock()
+{
+    DeadlineQueue queue;
+    QList<int> fired;
+    Deadline first(queue, [&] { fired.append(1); });
+    Deadline second(queue, [&] { fired.append(2); });
+    second.start(2h);
+    first.start(1h);
+    second.start(3h); // has yet to move in the queue
+    queue.setClock([this] { return m_now; });
+    m_now += 1h + 1ms;
+    queue.advance();
+    QCOMPARE(fired, QList<int>{ 1 });
+    m_now += 2h - 20ms;
+    queue.advance();
+    QCOMPARE(fired, QList<int>{ 1 });
+    // Back to the system's, with what is left.
+    queue.setClock({});
+    QTRY_COMPARE(fired, (QList<int>{ 1, 2 }));
+    QVERIFY(queue.isEmpty());
 }
 
 void tst_Deadline::movesToAnotherThread()

@@ -11,6 +11,7 @@
 #include <QtCore/qurl.h>
 
 class QAuthenticator;
+class QIODevice;
 
 class QSOCKETIO_EXPORT QSocketIoClient : public QSocketIoClientSettings
 {
@@ -60,6 +61,10 @@ public:
     QSocketIo::WriteBufferPolicy writeBufferPolicy() const;
     void setWriteBufferLimit(qint64 bytes);
     void setWriteBufferLimit(qint64 bytes, QSocketIo::WriteBufferPolicy policy);
+
+    enum class WireLogSecrets { Redacted, Shown };
+    Q_ENUM(WireLogSecrets)
+    void setWireLog(QIODevice *device, WireLogSecrets secrets = WireLogSecrets::Redacted);
 
     // The default namespace "/", whose verbs the client carries as well.
     template <typename Context, typename Handler>

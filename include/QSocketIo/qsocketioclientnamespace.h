@@ -8,9 +8,11 @@
 #include "qsocketiodisconnectdetails.h"
 #include "qsocketioendpoint.h"
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qvariant.h>
 
 #include <chrono>
+#include <optional>
 
 class QSocketIoClient;
 class QSocketIoClientNamespacePrivate;
@@ -46,6 +48,16 @@ public:
     void setRetries(int count);
     bool messageIds() const;
     void setMessageIds(bool enabled);
+
+    // How events arrive.
+    enum class Coalescing { Off, Latest, Batch };
+    Q_ENUM(Coalescing)
+    void coalesce(QAnyStringView event, Coalescing mode,
+                  std::chrono::milliseconds interval = std::chrono::milliseconds(16));
+    quint64 mergedEventCount() const;
+    [[nodiscard]] QFuture<std::optional<QSocketIoEvent>> receive(
+            QAnyStringView event,
+            std::chrono::milliseconds timeout = std::chrono::milliseconds::zero());
 
     // What is emitted while it is not connected.
     qsizetype queuedCount() const;

@@ -311,6 +311,8 @@ void QSocketIoClientNamespacePrivate::depart(const QSocketIoDisconnectDetails &h
         loseFlight();
     if (guard && refusal)
         Q_EMIT guard->connectionRejected(*refusal);
+    if (guard && coalescing && !isGoing) // what has arrived is not lost
+        coalescing->flush();
     if (guard && wasAnnounced)
         Q_EMIT guard->disconnected(reason);
     if (guard && wish != Wish::Connected)

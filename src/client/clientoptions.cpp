@@ -86,6 +86,7 @@ ClientRequest clientRequest(const ClientOptions &options, const QUrl &url, Trans
     request.deflate = options.deflate;
     request.subprotocols = options.subprotocols;
     request.proxy = options.proxy;
+    request.streams = options.network;
     return request;
 }
 

@@ -4,8 +4,10 @@
 // What a program sets on a client, and what that means to the layers below.
 #pragma once
 
+#include "core/wirelog.h"
 #include "engine/engineclient.h"
 #include "protocol/socketpacketdecoder.h"
+#include "transport/clientnetwork.h"
 
 #include "qsocketioclientsettings.h"
 
@@ -18,6 +20,7 @@
 #include <QUrlQuery>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 namespace QSocketIoPrivate {
@@ -62,6 +65,8 @@ struct ClientOptions
     // Much more than a server keeps for a client: here it is the program's own, and there is one of it. 0: none.
     qint64 writeBufferLimit = 64 * 1024 * 1024;
     QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;
+    std::shared_ptr<WireLog> wireLog;       // null: none
+    std::shared_ptr<ClientNetwork> network; // instead of the system's
 };
 
 // Why url cannot be opened; empty: it can.

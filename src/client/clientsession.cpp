@@ -35,6 +35,8 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
                              const EngineClientSettings &settings,
                              std::shared_ptr<CookieStore> cookies, Owner *owner)
     : m_cookies(std::move(cookies))
+    , m_network(options.network)
+    , m_wireLog(options.wireLog)
     , m_proxy(options.proxy)
     , m_ignoredSslErrors(options.ignoredSslErrors)
     , m_owner(owner)
@@ -44,8 +46,11 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
     m_channel = std::make_unique<PacketChannel>(m_engine.get(), options.codec,
                                                 decoderLimits(options),
                                                 static_cast<PacketChannel::Owner *>(this));
+    m_channel->setWireLog(m_wireLog);
     connect(m_engine.get(), &EngineClient::opened, this, [this] {
         adoptRevision();
+        if (m_wireLog)
+            m_wireLog->opened(QString::fromUtf8(m_engine->sid()), m_engine->transport());
         report([](Owner *to) { to->sessionOpened(); });
     });
     connect(m_engine.get(), &EngineClient::measured, this, [this](std::chrono::microseconds time) {
@@ -101,6 +106,8 @@ void ClientSession::channelUpgraded()
 
 void ClientSession::channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error)
 {
+    if (m_wireLog)
+        m_wireLog->closed(reason);
     report([reason, &error](Owner *to) { to->sessionClosed(reason, error); });
 }
 
@@ -109,7 +116,8 @@ QNetworkAccessManager *ClientSession::networkAccess()
 {
     if (m_networkAccess)
         return m_networkAccess.get();
-    m_networkAccess = std::make_unique<QNetworkAccessManager>();
+    m_networkAccess = m_network ? m_network->makeNetworkAccess()
+                                : std::make_unique<QNetworkAccessManager>();
     m_networkAccess->setProxy(m_proxy.user().isEmpty() ? m_proxy : tunnel(m_proxy));
     shareCookies();
     connect(m_networkAccess.get(), &QNetworkAccessManager::authenticationRequired, this,

@@ -6,6 +6,7 @@
 
 #include "client/clientoptions.h"
 #include "core/packetchannel.h"
+#include "transport/clientnetwork.h"
 #include "transport/clientservices.h"
 #include "transport/cookiestore.h"
 
@@ -79,6 +80,8 @@ private:
     void report(Report report);
 
     std::shared_ptr<CookieStore> m_cookies;
+    std::shared_ptr<ClientNetwork> m_network;
+    std::shared_ptr<WireLog> m_wireLog;
     QNetworkProxy m_proxy;
     QList<QSslError> m_ignoredSslErrors;
     std::unique_ptr<QNetworkAccessManager> m_networkAccess; // outlives the engine that uses it

@@ -30,6 +30,7 @@ public:
 
     explicit QSocketIoClientPrivate(QSocketIoClient *client);
     ~QSocketIoClientPrivate();
+    static QSocketIoClientPrivate *get(QSocketIoClient *client) { return client->d_func(); }
     void shutDown(); // by the destructor of the client: everything ends, silently
 
     // --- the connection

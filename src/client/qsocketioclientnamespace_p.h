@@ -7,6 +7,7 @@
 #include "client/authrequest.h"
 #include "client/backoff.h"
 #include "client/clientrecovery.h"
+#include "client/coalescing.h"
 #include "client/offlinequeue.h"
 #include "client/persistentqueue.h"
 #include "core/qsocketioendpoint_p.h"
@@ -33,6 +34,10 @@ public:
     void write(const QSocketIoPrivate::EngineMessage &message) override;
     quint64 nextAckId() override;
     bool wantsEvent(QByteArrayView) const override { return false; }
+    bool admit(const QSocketIoEvent &event) override
+    {
+        return !coalescing || coalescing->admit(event);
+    }
 
     // --- what the client calls; each may end in the deletion of both
     void join(); // the connection is open: asks for the namespace unless that is done or under way
@@ -72,6 +77,7 @@ public:
     std::unique_ptr<QSocketIoPrivate::PersistentQueue> persistent; // null: the queue is in memory only
     QString persistentFolder;
     QSocketIo::SyncPolicy syncPolicy = QSocketIo::SyncPolicy::Interval;
+    std::unique_ptr<QSocketIoPrivate::Coalescing> coalescing; // null: nothing is
     QByteArray sender; // whose ids these are; made at the first use
     QSocketIoPrivate::ClientRecovery recovery;
     bool isRecovered = false; // this conversation goes on with the one before

@@ -14,9 +14,20 @@ using std::chrono::milliseconds;
 SuspendWatch::SuspendWatch(DeadlineQueue &deadlines, Woken woken)
     : m_deadlines(deadlines)
     , m_woken(std::move(woken))
-    , m_wallClock([] { return milliseconds(QDateTime::currentMSecsSinceEpoch()); })
     , m_timer(deadlines, [this] { look(); })
 {}
+
+void SuspendWatch::setWallClock(Clock clock)
+{
+    m_wallClock = std::move(clock);
+    if (m_timer.isActive())
+        remember();
+}
+
+milliseconds SuspendWatch::wallTime() const
+{
+    return m_wallClock ? m_wallClock() : milliseconds(QDateTime::currentMSecsSinceEpoch());
+}
 
 void SuspendWatch::start()
 {
@@ -26,7 +37,7 @@ void SuspendWatch::start()
 
 void SuspendWatch::remember()
 {
-    m_lastWall = m_wallClock();
+    m_lastWall = wallTime();
     m_lastTime = m_deadlines.now();
     m_timer.start(Interval);
 }
@@ -35,7 +46,7 @@ void SuspendWatch::remember()
 // that is set back says nothing.
 void SuspendWatch::look()
 {
-    const milliseconds wall = m_wallClock() - m_lastWall;
+    const milliseconds wall = wallTime() - m_lastWall;
     const milliseconds time = m_deadlines.now() - m_lastTime;
     const milliseconds asleep = std::max(wall - time, time - Interval);
     remember();

@@ -24,12 +24,13 @@ public:
     // woken() may destroy the watch.
     SuspendWatch(DeadlineQueue &deadlines, Woken woken);
 
-    void setWallClock(Clock clock) { m_wallClock = std::move(clock); } // instead of the system's
+    void setWallClock(Clock clock); // null: the system's
     void start();                                                      // if it has not been
     void stop() { m_timer.stop(); }
     void look(); // now, not only when the timer is due
 
 private:
+    std::chrono::milliseconds wallTime() const;
     void remember();
 
     DeadlineQueue &m_deadlines;

@@ -46,13 +46,37 @@ void PacketChannel::send(const EngineMessage &message)
     else
         qCDebug(lcQSocketIoEvents).noquote()
                 << loggedSid(m_engine->sid()) << "-> binary," << message.byteCount() << "bytes";
+    if (m_log)
+        logSent(message);
     m_engine->send(message);
+}
+
+void PacketChannel::logSent(const EngineMessage &message) const
+{
+    for (qsizetype i = 0; i < message.packetCount(); ++i) {
+        if (message.isTextPacket(i))
+            m_log->text(WireLog::Direction::Out, m_engine->transport(), message.packet(i));
+        else if (message.hasText())
+            m_log->binary(WireLog::Direction::Out, m_engine->transport(), message.packet(i));
+        else
+            m_log->binaryPacket(WireLog::Direction::Out, m_engine->transport(), message.packet(i));
+    }
+}
+
+void PacketChannel::logReceived(const EnginePacketView &message) const
+{
+    if (!message.isBinary)
+        m_log->text(WireLog::Direction::In, m_engine->transport(), message.data);
+    else if (m_decoder.isAssembling())
+        m_log->binary(WireLog::Direction::In, m_engine->transport(), message.data);
+    else
+        m_log->binaryPacket(WireLog::Direction::In, m_engine->transport(), message.data);
 }
 
 bool PacketChannel::sendText(std::span<const QByteArrayView> pieces)
 {
     // What is logged is logged whole.
-    return !lcQSocketIoEvents().isDebugEnabled() && m_engine->sendText(pieces);
+    return !m_log && !lcQSocketIoEvents().isDebugEnabled() && m_engine->sendText(pieces);
 }
 
 void PacketChannel::close(QSocketIo::DisconnectReason reason)
@@ -70,6 +94,8 @@ void PacketChannel::messageReceived(const EnginePacketView &message)
     else
         qCDebug(lcQSocketIoEvents).noquote()
                 << loggedSid(m_engine->sid()) << "<-" << loggedPacket(message.data);
+    if (m_log)
+        logReceived(message);
 
     auto packet = message.isBinary ? m_decoder.feedBinary(message)
                                    : m_decoder.feedText(message.data);

@@ -4,11 +4,13 @@
 // Socket.IO packets over one engine session: assembles what arrives, encodes what leaves.
 #pragma once
 
+#include "core/wirelog.h"
 #include "engine/engineconnection.h"
 #include "protocol/packetcodec.h"
 #include "protocol/socketpacketdecoder.h"
 
 #include <chrono>
+#include <memory>
 
 namespace QSocketIoPrivate {
 
@@ -41,12 +43,15 @@ public:
     EngineConnection *engine() const { return m_engine; }
     PacketCodec codec() const { return m_codec; } // what send() is given has to be in
     void setCodec(PacketCodec codec);             // before the first packet
+    void setWireLog(std::shared_ptr<WireLog> log) { m_log = std::move(log); } // null: none
     void send(const EngineMessage &message);
     bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
     void close(QSocketIo::DisconnectReason reason);
 
 private:
     void fail();
+    void logSent(const EngineMessage &message) const;
+    void logReceived(const EnginePacketView &message) const;
     void messageReceived(const EnginePacketView &message) override;
     void engineDrained() override;
     void engineUpgraded() override;
@@ -56,6 +61,7 @@ private:
     EngineConnection *m_engine;
     SocketPacketDecoder m_decoder;
     Owner *m_owner;
+    std::shared_ptr<WireLog> m_log;
     PacketCodec m_codec;
     bool m_hasFailed = false; // a broken packet was seen: nothing further is read
 };

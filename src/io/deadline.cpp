@@ -35,6 +35,26 @@ milliseconds DeadlineQueue::now() const
     return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
+void DeadlineQueue::setClock(Clock clock)
+{
+    const milliseconds before = now();
+    m_clock = std::move(clock);
+    const milliseconds shift = now() - before;
+    Entries shifted;
+    for (const auto &[place, deadline] : m_entries) {
+        deadline->m_due.first += shift;
+        deadline->m_place = shifted.emplace(deadline->m_due, deadline).first;
+    }
+    m_entries = std::move(shifted);
+    m_timer.stop();
+    rearm();
+}
+
+std::optional<milliseconds> DeadlineQueue::nextDue() const
+{
+    return m_entries.empty() ? std::nullopt : std::optional(m_entries.begin()->first.first);
+}
+
 // The system's clock is rounded up here and down in now(), so that a deadline is late by a millisecond rather than early.
 milliseconds DeadlineQueue::dueTime(milliseconds delay) const
 {

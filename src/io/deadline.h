@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace QSocketIoPrivate {
@@ -28,6 +29,10 @@ public:
     ~DeadlineQueue() override;
 
     std::chrono::milliseconds now() const;
+    // What has been started keeps the time it has left. Null: the system's clock.
+    void setClock(Clock clock);
+    // When the first may be due; one that was started again is due later. None: nothing is waiting.
+    std::optional<std::chrono::milliseconds> nextDue() const;
     // Fires everything that is due, in order; what a callback starts has to wait for the next call.
     void advance();
     bool isEmpty() const { return m_entries.empty(); }

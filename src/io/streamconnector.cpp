@@ -68,6 +68,8 @@ void StreamConnector::release()
 void StreamConnector::start(const StreamTarget &target)
 {
     Q_ASSERT(!m_tcp && !m_local);
+    if (target.source)
+        return startFromSource(target);
     switch (target.kind) {
     case StreamTarget::Kind::Tcp:
         return startTcp(target);
@@ -126,6 +128,15 @@ void StreamConnector::startLocal(const StreamTarget &target)
     m_local->connectToServer(target.host);
 }
 
+void StreamConnector::startFromSource(const StreamTarget &target)
+{
+    m_made = target.source->connectTo(target);
+    if (m_made)
+        connectedLater();
+    else
+        failLater({ StreamFailure::Kind::Network, QStringLiteral("Connection refused"), {} });
+}
+
 void StreamConnector::sslFailed(const QList<QSslError> &errors)
 {
     const SocketUse::Scope scope(m_use);
@@ -180,6 +191,8 @@ void StreamConnector::finish()
         m_owner.streamFailed(StreamFailure(m_failure));
         return;
     }
+    if (m_made)
+        return m_owner.streamConnected(std::move(m_made));
     QAbstractSocket *const tcp = std::exchange(m_tcp, nullptr);
     QLocalSocket *const local = std::exchange(m_local, nullptr);
     m_tls = nullptr;

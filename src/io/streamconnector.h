@@ -7,6 +7,7 @@
 
 #include "io/bytestream.h"
 #include "io/socketuse.h"
+#include "io/streamsource.h"
 
 #include <QAbstractSocket>
 #include <QList>
@@ -32,7 +33,8 @@ struct StreamTarget
     QNetworkProxy proxy{ QNetworkProxy::NoProxy };
     QString protocolTag; // "https" and the like: proxies may be chosen by it
     QSslConfiguration tls;
-    QString peerVerifyName; // instead of the host in the server's certificate
+    QString peerVerifyName;               // instead of the host in the server's certificate
+    std::shared_ptr<StreamSource> source; // null: the system
 };
 
 struct StreamFailure
@@ -73,6 +75,7 @@ private:
     void startTcp(const StreamTarget &target);
     void startTls(const StreamTarget &target);
     void startLocal(const StreamTarget &target);
+    void startFromSource(const StreamTarget &target);
     void sslFailed(const QList<QSslError> &errors);
     void encrypted();
     void tcpFailed(QAbstractSocket::SocketError error);
@@ -85,6 +88,7 @@ private:
     QAbstractSocket *m_tcp = nullptr;
     QSslSocket *m_tls = nullptr; // the same, if it is one
     QLocalSocket *m_local = nullptr;
+    std::unique_ptr<ByteStream> m_made; // by the source of the target
     SocketUse m_use;
     QList<QSslError> m_sslErrors; // of the server's certificate, unless they are ignored
     StreamFailure m_failure;

@@ -73,6 +73,7 @@ public:
     void takeRequest(const HttpExchangePtr &exchange) { requestReceived(exchange); }
 
     void startServing() { m_isStopped = false; }
+    bool isServing() const { return !m_isStopped; }
     void stopListening();
     ListenerSet &listeners() { return m_listeners; }
     const ListenerSet &listeners() const { return m_listeners; }

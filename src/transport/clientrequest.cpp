@@ -176,6 +176,7 @@ StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl)
     if (isTls)
         target.tls = request.base.sslConfiguration();
     target.peerVerifyName = request.base.peerVerifyName();
+    target.source = request.streams;
     return target;
 }
 

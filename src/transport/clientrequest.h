@@ -26,6 +26,7 @@ struct ClientRequest
     bool isBase64 = false; // bytes as text, whatever the transport
     QNetworkProxy proxy{ QNetworkProxy::DefaultProxy };
     QString localSocket; // where to connect instead; a name that begins with @ is abstract
+    std::shared_ptr<StreamSource> streams; // instead of the system
     // SHA-256 of the public keys (SubjectPublicKeyInfo) that the server may have; empty: any.
     QList<QByteArray> pinnedKeys;
     // What is offered with a WebSocket.
