@@ -54,7 +54,7 @@ QByteArray WebSocketClientHandshake::request(const QByteArray &target, const QBy
     bytes += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n";
     appendHttpField(bytes, "Sec-WebSocket-Key", m_key);
     m_protocols.clear();
-    for (const auto &[name, value] : fields.fields()) {
+    for (const auto &[name, value] : fields) {
         if (isHandshakeField(name))
             continue;
         if (equalsHttpToken(name, "Sec-WebSocket-Protocol")) {

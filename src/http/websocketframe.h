@@ -57,8 +57,13 @@ void appendMaskedFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView p
                        QByteArrayView payload);
 QByteArray maskedCloseFrame(WebSocketCloseCode code, QByteArrayView reason = {});
 
-// Masks or unmasks; offset: how many bytes of the payload came before.
-void maskWebSocketPayload(char *at, qsizetype size, const char *mask, quint64 offset);
+// Masks or unmasks; offset: how many bytes of the payload came before. from: may be the same place.
+void maskWebSocketPayload(char *to, const char *from, qsizetype size, const char *mask,
+                          quint64 offset);
+inline void maskWebSocketPayload(char *at, qsizetype size, const char *mask, quint64 offset)
+{
+    maskWebSocketPayload(at, at, size, mask, offset);
+}
 
 class WebSocketReader
 {
@@ -112,7 +117,8 @@ private:
 
     bool readHeader(std::span<char> bytes, FrameHeader &header);
     bool checkMask(bool isMasked);
-    void unmask(char *at, qsizetype size, const FrameHeader &header, quint64 offset) const;
+    void unmask(char *to, const char *from, qsizetype size, const FrameHeader &header,
+                quint64 offset) const;
     bool checkHeader(const FrameHeader &header);
     bool checkLength(const FrameHeader &header);
     qsizetype readFrame(std::span<char> bytes, Sink &sink);

@@ -109,11 +109,13 @@ bool WebSocketReader::checkMask(bool isMasked)
                                                            : "a frame of the client is not masked");
 }
 
-void WebSocketReader::unmask(char *at, qsizetype size, const FrameHeader &header,
+void WebSocketReader::unmask(char *to, const char *from, qsizetype size, const FrameHeader &header,
                              quint64 offset) const
 {
     if (m_peer == Peer::Client)
-        maskWebSocketPayload(at, size, header.mask, offset);
+        maskWebSocketPayload(to, from, size, header.mask, offset);
+    else if (to != from)
+        std::copy_n(from, size, to);
 }
 
 bool WebSocketReader::checkHeader(const FrameHeader &header)
@@ -186,7 +188,7 @@ qsizetype WebSocketReader::readControl(const FrameHeader &header, std::span<char
         return 0;
     m_position = m_base + size;
     char *const payload = bytes.data() + header.size;
-    unmask(payload, qsizetype(header.length), header, 0);
+    unmask(payload, payload, qsizetype(header.length), header, 0);
     const QByteArrayView view(payload, qsizetype(header.length));
     if (header.opcode == WebSocketOpcode::Ping)
         sink.pingReceived(view);
@@ -218,7 +220,7 @@ bool WebSocketReader::readClose(QByteArrayView payload, Sink &sink)
 
 void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink)
 {
-    unmask(payload.data(), qsizetype(payload.size()), header, 0);
+    unmask(payload.data(), payload.data(), qsizetype(payload.size()), header, 0);
     const QByteArrayView view(payload.data(), qsizetype(payload.size()));
     if (header.opcode == WebSocketOpcode::Text && !Utf8Validator::isValid(view)) {
         fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
@@ -231,13 +233,17 @@ void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> paylo
 qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
 {
     const auto size = qsizetype(qMin(quint64(bytes.size()), m_missing));
-    unmask(bytes.data(), size, m_frame, m_frame.length - m_missing);
-    const QByteArrayView part(bytes.data(), size);
-    if (m_messageOpcode == WebSocketOpcode::Text && !m_utf8.feed(part)) {
+    const qsizetype start = m_message.size();
+    if (start + size > m_message.capacity())
+        m_message.reserve(qMax(start + size, 2 * start));
+    m_message.resize(start + size);
+    // On the way into the message, not in place before.
+    char *const part = m_message.data() + start;
+    unmask(part, bytes.data(), size, m_frame, m_frame.length - m_missing);
+    if (m_messageOpcode == WebSocketOpcode::Text && !m_utf8.feed({ part, size })) {
         fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
         return size;
     }
-    m_message.append(part);
     m_missing -= quint64(size);
     if (m_missing > 0)
         return size;
