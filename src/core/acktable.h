@@ -88,7 +88,7 @@ private:
     void sweep();
 
     DeadlineQueue &m_deadlines;
-    std::unique_ptr<Questions> m_questions; // null until the first: most peers of a server are never asked
+    std::unique_ptr<Questions> m_questions; // null until the first: most peers are asked nothing
 };
 
 QSocketIoError canceledError();

@@ -75,9 +75,8 @@ void HttpHeaders::set(QByteArrayView name, QByteArrayView value)
 
 bool HttpHeaders::contains(QByteArrayView name) const
 {
-    return std::any_of(begin(), end(), [name](const Field &field) {
-        return equalsHttpToken(field.name, name);
-    });
+    return std::any_of(begin(), end(),
+                       [name](const Field &field) { return equalsHttpToken(field.name, name); });
 }
 
 QByteArrayView HttpHeaders::view(QByteArrayView name) const

@@ -146,8 +146,8 @@ bool ServerGate::carryOut(const HttpExchangePtr &exchange, const QSocketIoReques
 void ServerGate::sessionOpens(HttpExchange &exchange, const QByteArray &sid)
 {
     if (!m_settings.cookieStart.isEmpty())
-        exchange.responseHeaders().append("Set-Cookie",
-                                          m_settings.cookieStart + sid + m_settings.cookieEnd);
+        exchange.responseHeaders().append("Set-Cookie", QByteArray(m_settings.cookieStart + sid
+                                                                   + m_settings.cookieEnd));
 }
 
 } // namespace QSocketIoPrivate

@@ -212,7 +212,8 @@ void HttpConnection::answer(const HttpRequest &request, const HttpResponse &resp
 // A large body is not copied behind its header.
 void HttpConnection::write(const HttpResponse &response, bool keepAlive, HttpResponse::Body body)
 {
-    if (body == HttpResponse::Body::Omit || response.source || response.body.size() < httpShareFrom) {
+    if (body == HttpResponse::Body::Omit || response.source
+        || response.body.size() < httpShareFrom) {
         m_stream->write(response.toBytes(keepAlive, body));
         return;
     }
