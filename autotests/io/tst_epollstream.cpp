@@ -4,11 +4,18 @@
 // The stream on a bare descriptor, against the same list as the others.
 #include "io/epollstream.h"
 
+#include "echoreader.h"
 #include "streamtest.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
+#include <QTimer>
+
+#include <sys/socket.h>
+
+#include <array>
+#include <vector>
 
 using namespace QSocketIoPrivate;
 using std::chrono::milliseconds;
@@ -56,7 +63,33 @@ public:
     tst_EpollStream()
         : StreamTest({ { .name = "epoll", .connect = connectEpoll } })
     {}
+
+private Q_SLOTS:
+    void busyStreamsLetTheEventLoopTurn();
 };
+
+// Pairs that answer each other for ever, so that several streams are ready at every look.
+void tst_EpollStream::busyStreamsLetTheEventLoopTurn()
+{
+    std::vector<std::unique_ptr<EchoReader>> readers;
+    for (int i = 0; i < 4; ++i) {
+        std::array<int, 2> ends{};
+        QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
+        for (const int end : ends) {
+            auto stream = makeEpollStream(end);
+            QVERIFY(stream);
+            readers.push_back(std::make_unique<EchoReader>(std::move(stream)));
+        }
+        readers.back()->stream()->write("x");
+    }
+    int turns = 0;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, &timer, [&turns] { ++turns; });
+    timer.start(std::chrono::milliseconds(0));
+    QTRY_VERIFY(turns >= 10);
+    for (const auto &reader : readers)
+        QVERIFY(!reader->isClosed);
+}
 
 QTEST_GUILESS_MAIN(tst_EpollStream)
 #include "tst_epollstream.moc"

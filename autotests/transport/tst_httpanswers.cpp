@@ -122,6 +122,9 @@ private Q_SLOTS:
     void dropsAnAnswerThatFallsShort();
     void dropsTheSourceOfALostConnection();
     void closesAfterTheLastPiece();
+    void sendsBodiesOfAnySize_data();
+    void sendsBodiesOfAnySize();
+    void sendsNoBodyWhereNoneMayBe();
 
     void compresses_data();
     void compresses();
@@ -276,6 +279,49 @@ void tst_HttpAnswers::closesAfterTheLastPiece()
     QVERIFY(answer);
     QVERIFY(answer->body == CountingSource::bytes(0, 1'000'000));
     QVERIFY(client.waitForClosed());
+}
+
+// On both sides of the size from which a body is not copied behind its header.
+void tst_HttpAnswers::sendsBodiesOfAnySize_data()
+{
+    QTest::addColumn<qsizetype>("size");
+    for (const qsizetype size : { 0, 1, 4095, 4096, 4097, 1'000'000 })
+        QTest::addRow("%d bytes", int(size)) << size;
+}
+
+void tst_HttpAnswers::sendsBodiesOfAnySize()
+{
+    QFETCH(qsizetype, size);
+    const QByteArray body = CountingSource::bytes(0, size);
+    TestClock clock;
+    HttpFront front(clock.deadlines(), [&body](const HttpExchangePtr &exchange) {
+        exchange->respond(HttpResponse::text(200, body));
+    });
+    RawClient client(front.port());
+    client.send(RawClient::request("GET", "/") + RawClient::request("HEAD", "/")
+                + RawClient::request("GET", "/"));
+    QCOMPARE(client.response()->body, body);
+    const auto head = client.response(RawClient::Body::Absent);
+    QVERIFY(head);
+    QCOMPARE(head->header("content-length"), QByteArray::number(size));
+    QCOMPARE(client.response()->body, body);
+}
+
+void tst_HttpAnswers::sendsNoBodyWhereNoneMayBe()
+{
+    TestClock clock;
+    HttpFront front(clock.deadlines(), [](const HttpExchangePtr &exchange) {
+        exchange->respond(HttpResponse::text(204, QByteArray(100'000, 'x')));
+    });
+    RawClient client(front.port());
+    for (int i = 0; i < 2; ++i) {
+        client.send(RawClient::request("GET", "/"));
+        const auto answer = client.response(RawClient::Body::Absent);
+        QVERIFY(answer);
+        QCOMPARE(answer->status, 204);
+        QVERIFY(answer->header("content-length").isNull());
+    }
+    QCOMPARE(client.received(), QByteArray());
 }
 
 void tst_HttpAnswers::compresses_data()

@@ -6,6 +6,7 @@
 #include "qsocketiohandler_impl.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,18 @@ struct AckTable::Entry
     bool isKept = false;
 };
 
+struct AckTable::Questions
+{
+    explicit Questions(AckTable *table)
+        : watchDelay(table->m_deadlines, [table] { table->watch(); })
+    {}
+    std::unordered_map<quint64, Entry> entries;
+    // Futures do not say when they are cancelled, except to a watcher; most are answered long before one is worth its cost.
+    std::vector<quint64> unwatched;
+    Deadline watchDelay;
+    std::size_t sweepSize = 64; // entries at which those are looked for whose context is gone
+};
+
 // It may be the one that is calling.
 void AckTable::WatcherDeleter::operator()(Watcher *watcher) const
 {
@@ -64,7 +77,6 @@ void AckTable::WatcherDeleter::operator()(Watcher *watcher) const
 
 AckTable::AckTable(DeadlineQueue &deadlines)
     : m_deadlines(deadlines)
-    , m_watchDelay(deadlines, [this] { watch(); })
 {}
 
 AckTable::~AckTable()
@@ -74,7 +86,9 @@ AckTable::~AckTable()
 
 void AckTable::add(quint64 id, std::unique_ptr<ReplySink> sink, std::chrono::milliseconds timeout)
 {
-    if (m_entries.size() >= m_sweepSize)
+    if (!m_questions)
+        m_questions = std::make_unique<Questions>(this);
+    if (m_questions->entries.size() >= m_questions->sweepSize)
         sweep();
     watchLater(id, *sink);
     Entry entry{ .sink = std::move(sink), .deadline = {}, .watcher = {}, .isKept = false };
@@ -84,7 +98,7 @@ void AckTable::add(quint64 id, std::unique_ptr<ReplySink> sink, std::chrono::mil
         });
         entry.deadline->start(timeout);
     }
-    m_entries.insert_or_assign(id, std::move(entry));
+    m_questions->entries.insert_or_assign(id, std::move(entry));
 }
 
 void AckTable::watchLater(quint64 id, const ReplySink &sink)
@@ -92,17 +106,16 @@ void AckTable::watchLater(quint64 id, const ReplySink &sink)
     constexpr std::chrono::milliseconds delay(100);
     if (!sink.promise())
         return;
-    m_unwatched.push_back(id);
-    if (!m_watchDelay.isActive())
-        m_watchDelay.start(delay);
+    m_questions->unwatched.push_back(id);
+    if (!m_questions->watchDelay.isActive())
+        m_questions->watchDelay.start(delay);
 }
 
 void AckTable::watch()
 {
-    for (const quint64 id : std::exchange(m_unwatched, {})) {
-        const auto found = m_entries.find(id);
-        if (found != m_entries.end())
-            watch(id, found->second);
+    for (const quint64 id : std::exchange(m_questions->unwatched, {})) {
+        if (Entry *const entry = find(id))
+            watch(id, *entry);
     }
 }
 
@@ -121,42 +134,57 @@ void AckTable::watch(quint64 id, Entry &entry)
 // Callbacks whose context was destroyed: they never run, so nobody needs their answers.
 void AckTable::sweep()
 {
-    std::erase_if(m_entries, [](const auto &entry) {
+    std::erase_if(m_questions->entries, [](const auto &entry) {
         return !entry.second.isKept && entry.second.sink->isAbandoned();
     });
-    m_sweepSize = std::max<std::size_t>(64, 2 * m_entries.size());
+    m_questions->sweepSize = std::max<std::size_t>(64, 2 * m_questions->entries.size());
+}
+
+AckTable::Entry *AckTable::find(quint64 id) const
+{
+    if (!m_questions)
+        return nullptr;
+    const auto found = m_questions->entries.find(id);
+    return found == m_questions->entries.end() ? nullptr : &found->second;
+}
+
+qsizetype AckTable::size() const
+{
+    return m_questions ? qsizetype(m_questions->entries.size()) : 0;
 }
 
 void AckTable::remove(quint64 id)
 {
-    m_entries.erase(id);
+    if (m_questions)
+        m_questions->entries.erase(id);
 }
 
 void AckTable::setKept(quint64 id)
 {
-    const auto found = m_entries.find(id);
-    if (found != m_entries.end())
-        found->second.isKept = true;
+    if (Entry *const entry = find(id))
+        entry->isKept = true;
 }
 
 bool AckTable::setSent(quint64 id)
 {
-    const auto found = m_entries.find(id);
-    if (found == m_entries.end())
+    Entry *const entry = find(id);
+    if (!entry)
         return false;
-    found->second.isKept = false;
+    entry->isKept = false;
     return true;
 }
 
 bool AckTable::contains(quint64 id) const
 {
-    return m_entries.contains(id);
+    return find(id) != nullptr;
 }
 
 bool AckTable::finish(quint64 id, const QSocketIoReply &reply)
 {
+    if (!m_questions)
+        return false;
     // Out of the table first: the sink may do anything, up to destroying the table.
-    const auto node = m_entries.extract(id);
+    const auto node = m_questions->entries.extract(id);
     if (node.empty())
         return false;
     node.mapped().sink->finish(reply);
@@ -175,11 +203,14 @@ void AckTable::finishSent(const QSocketIoError &error)
 
 void AckTable::finishIf(const QSocketIoError &error, bool (*matches)(const Entry &))
 {
+    if (!m_questions)
+        return;
+    auto &entries = m_questions->entries;
     std::vector<std::pair<quint64, Entry>> leaving;
-    for (auto it = m_entries.begin(); it != m_entries.end();) {
+    for (auto it = entries.begin(); it != entries.end();) {
         if (matches(it->second)) {
             leaving.emplace_back(it->first, std::move(it->second));
-            it = m_entries.erase(it);
+            it = entries.erase(it);
         } else {
             ++it;
         }

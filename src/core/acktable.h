@@ -14,8 +14,6 @@
 
 #include <chrono>
 #include <memory>
-#include <unordered_map>
-#include <vector>
 
 namespace QSocketIoPrivate {
 
@@ -72,15 +70,17 @@ public:
     // Both in the order of the ids, and safe against sinks that add or finish others.
     void finishAll(const QSocketIoError &error);
     void finishSent(const QSocketIoError &error); // all but the kept ones: what a lost connection ends
-    qsizetype size() const { return qsizetype(m_entries.size()); }
+    qsizetype size() const;
 
 private:
     struct Entry;
+    struct Questions;
     using Watcher = QFutureWatcher<QSocketIoReply>;
     struct WatcherDeleter
     {
         void operator()(Watcher *watcher) const;
     };
+    Entry *find(quint64 id) const;
     void finishIf(const QSocketIoError &error, bool (*matches)(const Entry &));
     void watchLater(quint64 id, const ReplySink &sink);
     void watch();
@@ -88,11 +88,7 @@ private:
     void sweep();
 
     DeadlineQueue &m_deadlines;
-    std::unordered_map<quint64, Entry> m_entries;
-    // Futures do not say when they are cancelled, except to a watcher; most are answered long before one is worth its cost.
-    std::vector<quint64> m_unwatched;
-    Deadline m_watchDelay;
-    std::size_t m_sweepSize = 64; // entries at which those are looked for whose context is gone
+    std::unique_ptr<Questions> m_questions; // null until the first: most peers are asked nothing
 };
 
 QSocketIoError canceledError();

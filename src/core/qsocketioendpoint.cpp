@@ -98,7 +98,8 @@ QSocketIoEndpoint::QSocketIoEndpoint(std::unique_ptr<QSocketIoEndpointPrivate> d
     , d_ptr(std::move(d))
 {
     d_ptr->q_ptr = this;
-    setObjectName(name());
+    if (d_ptr->namesObject())
+        setObjectName(name());
 }
 
 /*!

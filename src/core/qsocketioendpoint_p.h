@@ -56,6 +56,9 @@ public:
     // The hot path for a text that is only for this peer, given in pieces. False: nothing was taken, use write().
     virtual bool writeText(std::span<const QByteArrayView> pieces);
     virtual quint64 nextAckId() = 0;
+    // Whether the object is called like its namespace, for debuggers and findChild(). Of a server's many sockets it would
+    // tell nothing, and QObject keeps more than a hundred bytes for it.
+    virtual bool namesObject() const { return true; }
     virtual std::shared_ptr<QSocketIoPrivate::AckSlot> makeAckSlot(
             quint64 ackId,
             const QSocketIoPrivate::JsonDocumentPtr &event); // for the peer's question

@@ -47,7 +47,7 @@ HttpResponse refusalResponse(EngineRefusal code, const QByteArray &message)
 
 std::optional<QSocketIo::Transport> transportOf(const HttpRequest &request)
 {
-    const QByteArray name = request.queryValue("transport").value_or(QByteArray());
+    const QByteArray name = request.peekQueryValue("transport");
     if (name == "polling")
         return QSocketIo::Transport::Polling;
     if (name == "websocket")
@@ -58,7 +58,7 @@ std::optional<QSocketIo::Transport> transportOf(const HttpRequest &request)
 // The one place that decides which revision of the protocol, and with it which codec, a new session speaks.
 std::optional<EngineRevision> revisionOf(const HttpRequest &request)
 {
-    const QByteArray revision = request.queryValue("EIO").value_or(QByteArray());
+    const QByteArray revision = request.peekQueryValue("EIO");
     if (revision == "4")
         return EngineRevision::Four;
     if (revision == "3" || revision.isEmpty()) // who says nothing is older than the parameter
@@ -69,8 +69,8 @@ std::optional<EngineRevision> revisionOf(const HttpRequest &request)
 // No bytes for a script tag, and none for who asks for base64.
 bool isTextOnly(const HttpRequest &request)
 {
-    const QByteArray base64 = request.queryValue("b64").value_or(QByteArray());
-    return (!base64.isEmpty() && base64 != "0") || request.queryValue("j");
+    const QByteArray base64 = request.peekQueryValue("b64");
+    return (!base64.isEmpty() && base64 != "0") || findQueryItem(request.query(), "j");
 }
 } // namespace
 
@@ -134,7 +134,7 @@ void EngineServer::handleRequest(const HttpExchangePtr &exchange)
         refuse(exchange, EngineRefusal::UnknownTransport);
         return;
     }
-    const QByteArray sid = request.queryValue("sid").value_or(QByteArray());
+    const QByteArray sid = request.peekQueryValue("sid");
     if (sid.isEmpty())
         handleHandshake(exchange, *kind);
     else if (EngineSession *const known = session(sid))
@@ -391,7 +391,7 @@ void EngineServer::handleBadRequest(const HttpRequest &header, int status)
 {
     if (status != 413)
         return;
-    EngineSession *const known = session(header.queryValue("sid").value_or(QByteArray()));
+    EngineSession *const known = session(header.peekQueryValue("sid"));
     if (known && known->transport() == QSocketIo::Transport::Polling)
         known->fail({ .kind = TransportError::Kind::TooLarge,
                       .message = QStringLiteral("a POST exceeds maxPayload, %1 bytes")

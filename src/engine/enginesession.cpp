@@ -75,6 +75,7 @@ EngineSession::EngineSession(EngineServer &server, const QByteArray &sid,
     , m_kind(m_transport->kind())
     , m_isClientPinging(m_info.format.revision == EngineRevision::Three)
 {
+    m_info.request.headers.squeeze();
     m_transport->setOwner(this);
     m_queue.append(controlOutput(EnginePacketType::Open,
                                  makeHandshake(m_sid, *m_settings, m_kind).toJson()));
@@ -156,6 +157,8 @@ void EngineSession::flush()
         return;
     m_transport->send(m_queue);
     m_queuedBytes = 0;
+    if (m_queue.isEmpty())
+        m_queue = QList<EngineOutput>(); // an idle session holds no memory
     for (const EngineOutput &output : std::as_const(m_queue))
         m_queuedBytes += output.message.byteCount();
     if (m_isReadingPaused

@@ -135,7 +135,7 @@ std::optional<int> parseHttpWeight(QByteArrayView text)
 ContentCoding preferredCoding(const HttpHeaders &requestHeaders)
 {
     CodingWeights weights;
-    for (const auto &[name, value] : requestHeaders.fields()) {
+    for (const auto &[name, value] : requestHeaders) {
         if (!equalsHttpToken(name, "Accept-Encoding"))
             continue;
         QByteArrayView list = value;
@@ -205,11 +205,11 @@ void compressResponse(HttpResponse &response, const HttpHeaders &requestHeaders)
     if (body.isNull() || body.size() >= response.body.size())
         return;
     response.body = body;
-    response.headers.append("Content-Encoding", codingName(coding).toByteArray());
+    response.headers.append("Content-Encoding", codingName(coding));
     // The bytes are no longer those that a strong validator vouches for (RFC 9110 section 8.8.1).
     const QByteArray tag = response.headers.value("ETag");
     if (tag.startsWith('"'))
-        response.headers.set("ETag", "W/" + tag);
+        response.headers.set("ETag", QByteArray("W/" + tag));
 }
 
 } // namespace QSocketIoPrivate

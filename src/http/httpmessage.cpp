@@ -7,6 +7,8 @@
 #include "http/httpsyntax.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace QSocketIoPrivate {
 
@@ -67,58 +69,17 @@ qsizetype pathStart(QByteArrayView target)
     return scheme + 3 + (end - rest.begin());
 }
 
-// RFC 9110 sections 8.6 and 15: these have no body, whatever is said.
-bool isBodyless(int status)
+// What every answer has: the status line, its length and the Connection field, generously.
+constexpr qsizetype headFixedSize = 128;
+
+void appendDecimal(QByteArray &out, qint64 number)
 {
-    return status < 200 || status == 204 || status == 304;
+    std::array<char, 20> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end - digits.data());
 }
 
 } // namespace
-
-void HttpHeaders::set(const QByteArray &name, const QByteArray &value)
-{
-    m_fields.removeIf([&](const auto &field) { return equalsHttpToken(field.first, name); });
-    append(name, value);
-}
-
-bool HttpHeaders::contains(QByteArrayView name) const
-{
-    return std::any_of(m_fields.begin(), m_fields.end(),
-                       [&](const auto &field) { return equalsHttpToken(field.first, name); });
-}
-
-QByteArray HttpHeaders::value(QByteArrayView name) const
-{
-    for (const auto &[fieldName, fieldValue] : m_fields) {
-        if (equalsHttpToken(fieldName, name))
-            return fieldValue;
-    }
-    return {};
-}
-
-QList<QByteArray> HttpHeaders::values(QByteArrayView name) const
-{
-    QList<QByteArray> found;
-    for (const auto &[fieldName, fieldValue] : m_fields) {
-        if (equalsHttpToken(fieldName, name))
-            found.append(fieldValue);
-    }
-    return found;
-}
-
-bool HttpHeaders::hasToken(QByteArrayView name, QByteArrayView token) const
-{
-    for (const auto &[fieldName, fieldValue] : m_fields) {
-        if (!equalsHttpToken(fieldName, name))
-            continue;
-        QByteArrayView list = fieldValue;
-        while (const auto element = takeHttpListElement(list)) {
-            if (equalsHttpToken(*element, token))
-                return true;
-        }
-    }
-    return false;
-}
 
 QByteArrayView HttpRequest::path() const
 {
@@ -178,6 +139,15 @@ std::optional<QByteArray> HttpRequest::queryValue(QByteArrayView key) const
     return value->isEmpty() ? QByteArray("") : percentDecoded(*value);
 }
 
+QByteArray HttpRequest::peekQueryValue(QByteArrayView key) const
+{
+    const std::optional<QByteArrayView> value = findQueryItem(query(), key);
+    if (!value)
+        return {};
+    return value->contains('%') ? percentDecoded(*value)
+                                : QByteArray::fromRawData(value->data(), value->size());
+}
+
 bool HttpRequest::wantsKeepAlive() const
 {
     if (headers.hasToken("Connection", "close"))
@@ -190,7 +160,7 @@ bool HttpRequest::wantsWebSocket() const
     return headers.hasToken("Upgrade", "websocket") && headers.hasToken("Connection", "upgrade");
 }
 
-HttpResponse HttpResponse::text(int status, const QByteArray &body, const QByteArray &contentType)
+HttpResponse HttpResponse::text(int status, const QByteArray &body, QByteArrayView contentType)
 {
     HttpResponse response;
     response.status = status;
@@ -199,28 +169,40 @@ HttpResponse HttpResponse::text(int status, const QByteArray &body, const QByteA
     return response;
 }
 
+// In one array of the right size: an answer to a poll is little more than this.
 QByteArray HttpResponse::toBytes(bool keepAlive, Body sendBody) const
 {
-    const bool hasBody = !isBodyless(status);
+    const bool hasBody = mayHaveBody(status);
     const bool sendsBody = hasBody && sendBody == Body::Send && !source;
-    QByteArray out;
-    out.reserve(256 + (sendsBody ? body.size() : 0));
-    out.append("HTTP/1.1 ").append(QByteArray::number(status)).append(' ');
     const QByteArrayView reason = httpReason(status);
-    out.append(reason.data(), reason.size()).append("\r\n");
+    qsizetype most = headFixedSize + reason.size() + (sendsBody ? body.size() : 0);
+    for (const auto &[name, value] : headers)
+        most += name.size() + value.size() + 4;
+    QByteArray out;
+    out.reserve(most);
+    out.append("HTTP/1.1 ");
+    appendDecimal(out, status);
+    out.append(' ').append(reason).append("\r\n");
     QByteArray connection;
-    for (const auto &[name, value] : headers.fields()) {
+    for (const auto &[name, value] : headers) {
         if (equalsHttpToken(name, "Connection"))
             connection.append(value).append(", "); // "Upgrade" in a 426, for example
         else if (!equalsHttpToken(name, "Content-Length")
                  && !equalsHttpToken(name, "Transfer-Encoding"))
             appendHttpField(out, name, value);
     }
-    if (hasBody)
-        appendHttpField(out, "Content-Length", QByteArray::number(bodySize()));
-    connection.append(keepAlive ? "keep-alive" : "close");
-    appendHttpField(out, "Connection", connection);
-    out.append("\r\n");
+    if (hasBody) {
+        out.append("Content-Length: ");
+        appendDecimal(out, bodySize());
+        out.append("\r\n");
+    }
+    if (connection.isEmpty()) {
+        out.append(keepAlive ? QByteArrayView("Connection: keep-alive\r\n\r\n")
+                             : QByteArrayView("Connection: close\r\n\r\n"));
+    } else {
+        appendHttpField(out, "Connection", connection.append(keepAlive ? "keep-alive" : "close"));
+        out.append("\r\n");
+    }
     if (sendsBody)
         out.append(body);
     return out;

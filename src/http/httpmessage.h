@@ -4,36 +4,12 @@
 // HTTP/1.1 requests and responses as values.
 #pragma once
 
-#include <QByteArray>
-#include <QByteArrayView>
-#include <QList>
+#include "http/httpheaders.h"
 
 #include <memory>
 #include <optional>
-#include <utility>
 
 namespace QSocketIoPrivate {
-
-// In order of arrival; names compare case-insensitively (RFC 9110 section 5.1).
-class HttpHeaders
-{
-public:
-    void append(const QByteArray &name, const QByteArray &value)
-    {
-        m_fields.append({ name, value });
-    }
-    void set(const QByteArray &name, const QByteArray &value); // replaces every field of that name
-    bool isEmpty() const { return m_fields.isEmpty(); }
-    bool contains(QByteArrayView name) const;
-    QByteArray value(QByteArrayView name) const; // the first; null when absent
-    QList<QByteArray> values(QByteArrayView name) const;
-    // Whether a comma-separated list field ("Connection: keep-alive, Upgrade") has the token, in any case.
-    bool hasToken(QByteArrayView name, QByteArrayView token) const;
-    const QList<std::pair<QByteArray, QByteArray>> &fields() const { return m_fields; }
-
-private:
-    QList<std::pair<QByteArray, QByteArray>> m_fields;
-};
 
 struct HttpRequest
 {
@@ -47,6 +23,9 @@ struct HttpRequest
     QByteArrayView query() const; // after '?'
     // One query parameter, percent-decoded ('+' stays a plus); nullopt when absent, empty when it has no value.
     std::optional<QByteArray> queryValue(QByteArrayView key) const;
+    // The same for a look: shares the target's bytes where nothing is encoded, so it is not to outlive the request. Null
+    // when absent.
+    QByteArray peekQueryValue(QByteArrayView key) const;
     bool wantsKeepAlive() const; // RFC 9112 section 9.3
     bool wantsWebSocket() const; // Upgrade and Connection fields say so
 };
@@ -72,13 +51,15 @@ struct HttpResponse
     std::shared_ptr<const void> unsent;
 
     static HttpResponse text(int status, const QByteArray &body,
-                             const QByteArray &contentType = "text/plain; charset=UTF-8");
+                             QByteArrayView contentType = "text/plain; charset=UTF-8");
     enum class Body : quint8 {
         Send,
         Omit
     }; // Omit: the answer to HEAD, with the length of what is not sent
     // A source is left to the caller: only the header is written.
     QByteArray toBytes(bool keepAlive, Body sendBody = Body::Send) const;
+    // RFC 9110 sections 8.6 and 15: some never do, whatever is said.
+    static bool mayHaveBody(int status) { return status >= 200 && status != 204 && status != 304; }
     qint64 bodySize() const { return source ? source->size() : body.size(); }
 };
 

@@ -19,7 +19,7 @@ bool HttpRequestReader::checkTransferEncoding()
 {
     int codings = 0;
     bool isPresent = false;
-    for (const auto &[name, value] : m_request.headers.fields()) {
+    for (const auto &[name, value] : m_request.headers) {
         if (!equalsHttpToken(name, "Transfer-Encoding"))
             continue;
         isPresent = true;
@@ -48,7 +48,7 @@ bool HttpRequestReader::checkTransferEncoding()
 bool HttpRequestReader::checkContentLength()
 {
     std::optional<qint64> length;
-    for (const auto &[name, value] : m_request.headers.fields()) {
+    for (const auto &[name, value] : m_request.headers) {
         if (!equalsHttpToken(name, "Content-Length"))
             continue;
         QByteArrayView list = value;

@@ -16,6 +16,14 @@ namespace {
 // Robustness of RFC 9112 section 2.2: old clients send a line break after a body.
 constexpr int httpEmptyLineLimit = 2;
 
+// Those that come all day share one array each.
+QByteArray methodOf(QByteArrayView name)
+{
+    if (name == "GET")
+        return QByteArrayLiteral("GET");
+    return name == "POST" ? QByteArrayLiteral("POST") : name.toByteArray();
+}
+
 bool hasHttpScheme(QByteArrayView target)
 {
     for (const QByteArrayView scheme : { QByteArrayView("http://"), QByteArrayView("https://") }) {
@@ -203,7 +211,7 @@ void HttpRequestReader::handleRequestLine(QByteArrayView line)
         fail(400, "The method is not a token");
         return;
     }
-    m_request.method = line.first(first).toByteArray();
+    m_request.method = methodOf(line.first(first));
     if (handleVersion(line.sliced(last + 1))
         && handleTarget(line.sliced(first + 1, last - first - 1)))
         m_phase = Phase::Fields;
@@ -248,7 +256,7 @@ void HttpRequestReader::handleField(QByteArrayView line)
     if (++m_fieldCount > m_limits.fields)
         fail(431, "There are more header fields than allowed");
     else if (m_phase == Phase::Fields) // trailers are of no use to anybody here
-        m_request.headers.append(name.toByteArray(), value.toByteArray());
+        m_request.headers.append(name, value);
 }
 
 bool HttpRequestReader::splitField(QByteArrayView line, QByteArrayView &name, QByteArrayView &value)
@@ -288,7 +296,7 @@ void HttpRequestReader::finishHeader()
 bool HttpRequestReader::checkHost()
 {
     int count = 0;
-    for (const auto &[name, value] : m_request.headers.fields()) {
+    for (const auto &[name, value] : m_request.headers) {
         if (!equalsHttpToken(name, "Host"))
             continue;
         ++count;

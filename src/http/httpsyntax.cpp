@@ -116,17 +116,19 @@ void appendHttpField(QByteArray &out, QByteArrayView name, QByteArrayView value)
 {
     if (!isHttpToken(name))
         return;
-    out.append(name.data(), name.size());
-    out.append(": ", 2);
-    for (value = trimHttpBlanks(value); !value.isEmpty();) {
-        const qsizetype clean = findHttpControl(value);
-        out.append(value.data(), clean);
-        if (clean == value.size())
-            break;
-        out.append(' ');
-        value = value.sliced(clean + 1);
-    }
-    out.append("\r\n", 2);
+    value = trimHttpBlanks(value);
+    const qsizetype start = out.size();
+    out.resize(start + name.size() + value.size() + 4);
+    char *at = std::copy(name.begin(), name.end(), out.data() + start);
+    *at++ = ':';
+    *at++ = ' ';
+    std::copy(value.begin(), value.end(), at);
+    for (qsizetype i = findHttpControl(value); i < value.size();
+         i += 1 + findHttpControl(value.sliced(i + 1)))
+        at[i] = ' ';
+    at += value.size();
+    *at++ = '\r';
+    *at = '\n';
 }
 
 qsizetype findHttpControl(QByteArrayView text)

@@ -27,9 +27,17 @@ void appendHttpField(QByteArray &out, QByteArrayView name, QByteArrayView value)
 // Where the first control character stands (a tab is one), or the size.
 qsizetype findHttpControl(QByteArrayView text);
 
+// In any case of the ASCII letters. Most names differ in length already, and those that do not are equal.
 inline bool equalsHttpToken(QByteArrayView a, QByteArrayView b)
 {
-    return a.size() == b.size() && a.compare(b, Qt::CaseInsensitive) == 0;
+    constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; };
+    if (a.size() != b.size())
+        return false;
+    for (qsizetype i = 0; i < a.size(); ++i) {
+        if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
+            return false;
+    }
+    return true;
 }
 
 } // namespace QSocketIoPrivate

@@ -56,7 +56,7 @@ QByteArray WebSocketClientHandshake::request(const QByteArray &target, const QBy
     if (m_deflate)
         appendHttpField(bytes, "Sec-WebSocket-Extensions", deflateOffer(*m_deflate));
     m_protocols.clear();
-    for (const auto &[name, value] : fields.fields()) {
+    for (const auto &[name, value] : fields) {
         if (isHandshakeField(name))
             continue;
         if (equalsHttpToken(name, "Sec-WebSocket-Protocol")) {

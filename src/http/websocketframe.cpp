@@ -124,22 +124,23 @@ QByteArray maskedCloseFrame(WebSocketCloseCode code, QByteArrayView reason)
     return frame;
 }
 
-void maskWebSocketPayload(char *at, qsizetype size, const char *mask, quint64 offset)
+void maskWebSocketPayload(char *to, const char *from, qsizetype size, const char *mask,
+                          quint64 offset)
 {
     char pattern[8];
     for (size_t i = 0; i < sizeof pattern; ++i)
         pattern[i] = mask[(offset + i) & 3];
     quint64 key;
     std::memcpy(&key, pattern, sizeof key);
-    char *const end = at + size;
-    for (; end - at >= 8; at += 8) {
+    const qsizetype whole = size & ~qsizetype(7);
+    for (qsizetype i = 0; i < whole; i += 8) {
         quint64 block;
-        std::memcpy(&block, at, sizeof block);
+        std::memcpy(&block, from + i, sizeof block);
         block ^= key;
-        std::memcpy(at, &block, sizeof block);
+        std::memcpy(to + i, &block, sizeof block);
     }
-    for (int i = 0; at != end; ++at, ++i)
-        *at = char(*at ^ pattern[i]);
+    for (qsizetype i = whole; i < size; ++i)
+        to[i] = char(from[i] ^ pattern[i & 7]);
 }
 
 } // namespace QSocketIoPrivate

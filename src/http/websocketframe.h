@@ -63,8 +63,13 @@ void appendMaskedFrame(QByteArray &out, WebSocketOpcode opcode, QByteArrayView p
                        QByteArrayView payload, FramePayload kind = FramePayload::Plain);
 QByteArray maskedCloseFrame(WebSocketCloseCode code, QByteArrayView reason = {});
 
-// Masks or unmasks; offset: how many bytes of the payload came before.
-void maskWebSocketPayload(char *at, qsizetype size, const char *mask, quint64 offset);
+// Masks or unmasks; offset: how many bytes of the payload came before. from: may be the same place.
+void maskWebSocketPayload(char *to, const char *from, qsizetype size, const char *mask,
+                          quint64 offset);
+inline void maskWebSocketPayload(char *at, qsizetype size, const char *mask, quint64 offset)
+{
+    maskWebSocketPayload(at, at, size, mask, offset);
+}
 
 class WebSocketReader
 {
@@ -122,8 +127,9 @@ private:
 
     bool readHeader(std::span<char> bytes, FrameHeader &header);
     bool checkMask(bool isMasked);
-    void unmask(char *at, qsizetype size, const FrameHeader &header, quint64 offset) const;
     bool checkReserved(quint8 bits, const FrameHeader &header);
+    void unmask(char *to, const char *from, qsizetype size, const FrameHeader &header,
+                quint64 offset) const;
     bool checkHeader(const FrameHeader &header);
     bool checkLength(const FrameHeader &header);
     qsizetype readFrame(std::span<char> bytes, Sink &sink);
@@ -132,7 +138,7 @@ private:
     void readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink);
     void beginMessage(const FrameHeader &header);
     qsizetype readPart(std::span<char> bytes, Sink &sink);
-    bool appendPart(QByteArrayView part);
+    bool appendPart(std::span<char> part, quint64 offset);
     void finishMessage(Sink &sink);
     bool fail(WebSocketCloseCode code, const char *text);
 

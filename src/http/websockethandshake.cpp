@@ -79,7 +79,7 @@ QByteArray WebSocketHandshake::response(const QByteArray &protocol, const HttpHe
     bytes += acceptKey + "\r\n";
     if (!protocol.isEmpty())
         appendHttpField(bytes, "Sec-WebSocket-Protocol", protocol);
-    for (const auto &[name, value] : extra.fields())
+    for (const auto &[name, value] : extra)
         appendHttpField(bytes, name, value);
     bytes += "\r\n";
     return bytes;

@@ -124,11 +124,13 @@ bool WebSocketReader::checkMask(bool isMasked)
                                                            : "a frame of the client is not masked");
 }
 
-void WebSocketReader::unmask(char *at, qsizetype size, const FrameHeader &header,
+void WebSocketReader::unmask(char *to, const char *from, qsizetype size, const FrameHeader &header,
                              quint64 offset) const
 {
     if (m_peer == Peer::Client)
-        maskWebSocketPayload(at, size, header.mask, offset);
+        maskWebSocketPayload(to, from, size, header.mask, offset);
+    else if (to != from)
+        std::copy_n(from, size, to);
 }
 
 bool WebSocketReader::checkHeader(const FrameHeader &header)
@@ -211,7 +213,7 @@ qsizetype WebSocketReader::readControl(const FrameHeader &header, std::span<char
         return 0;
     m_position = m_base + size;
     char *const payload = bytes.data() + header.size;
-    unmask(payload, qsizetype(header.length), header, 0);
+    unmask(payload, payload, qsizetype(header.length), header, 0);
     const QByteArrayView view(payload, qsizetype(header.length));
     if (header.opcode == WebSocketOpcode::Ping)
         sink.pingReceived(view);
@@ -243,7 +245,7 @@ bool WebSocketReader::readClose(QByteArrayView payload, Sink &sink)
 
 void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink)
 {
-    unmask(payload.data(), qsizetype(payload.size()), header, 0);
+    unmask(payload.data(), payload.data(), qsizetype(payload.size()), header, 0);
     const QByteArrayView view(payload.data(), qsizetype(payload.size()));
     if (header.opcode == WebSocketOpcode::Text && !Utf8Validator::isValid(view)) {
         fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
@@ -256,9 +258,9 @@ void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> paylo
 qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
 {
     const auto size = qsizetype(qMin(quint64(bytes.size()), m_missing));
-    unmask(bytes.data(), size, m_frame, m_frame.length - m_missing);
+    const quint64 offset = m_frame.length - m_missing;
     m_missing -= quint64(size);
-    if (!appendPart({ bytes.data(), size }) || m_missing > 0)
+    if (!appendPart(bytes.first(size_t(size)), offset) || m_missing > 0)
         return size;
     m_isInFrame = false;
     m_position = m_base + size;
@@ -267,13 +269,16 @@ qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
     return size;
 }
 
-bool WebSocketReader::appendPart(QByteArrayView part)
+// offset: how many bytes of the frame came before.
+bool WebSocketReader::appendPart(std::span<char> part, quint64 offset)
 {
-    const qsizetype before = m_message.size();
+    const qsizetype start = m_message.size();
+    const auto size = qsizetype(part.size());
     if (m_isCompressed) {
+        unmask(part.data(), part.data(), size, m_frame, offset);
         const bool isLast = m_missing == 0 && m_frame.isFinal;
         using Part = MessageInflater::Part;
-        switch (m_inflater->inflate(part, isLast ? Part::Last : Part::More, m_message,
+        switch (m_inflater->inflate({ part.data(), size }, isLast ? Part::Last : Part::More, m_message,
                                     m_limits.message)) {
         case MessageInflater::Error::None:
             break;
@@ -284,10 +289,14 @@ bool WebSocketReader::appendPart(QByteArrayView part)
                         "a compressed message is longer than the limit");
         }
     } else {
-        m_message.append(part);
+        if (start + size > m_message.capacity())
+            m_message.reserve(qMax(start + size, 2 * start));
+        m_message.resize(start + size);
+        // On the way into the message, not in place before.
+        unmask(m_message.data() + start, part.data(), size, m_frame, offset);
     }
     if (m_messageOpcode == WebSocketOpcode::Text
-        && !m_utf8.feed(QByteArrayView(m_message).sliced(before)))
+        && !m_utf8.feed(QByteArrayView(m_message).sliced(start)))
         return fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
     return true;
 }

@@ -4,6 +4,7 @@
 // The epoll descriptor is readable whenever one of its members is ready: that is all Qt's event loop has to watch.
 #include "io/epollset.h"
 
+#include <QByteArray>
 #include <QCoreApplication>
 #include <QPointer>
 #include <QSocketNotifier>
@@ -22,7 +23,20 @@ namespace {
 
 // Per turn, so that timers and windows get theirs. Level triggered: who is left over comes first in the next turn.
 constexpr int epollBatch = 128;
+// Where several were ready at once, others have become so in the meantime, and another look costs a fraction of a turn of
+// Qt's event loop. After a single one it would mostly be in vain.
+constexpr int epollWorthAnotherLook = 2;
 const auto epollEndOfTurn = QEvent::Type(QEvent::registerEventType());
+
+// glibc gives the top of its heap back as soon as 128 KiB are free there. A server that frees messages of 64 KiB and soon
+// takes others then faults in each of their pages again: a tenth of all it does. Having freed one large block raises that limit
+// for the process to twice its size (mallopt(3), M_MMAP_THRESHOLD), like any large message would.
+void raiseTrimThreshold()
+{
+    constexpr qsizetype blockSize = 1024 * 1024;
+    static const bool isRaised = !QByteArray(blockSize, Qt::Uninitialized).isEmpty();
+    Q_UNUSED(isRaised)
+}
 
 } // namespace
 
@@ -40,6 +54,7 @@ EpollSet::EpollSet(int descriptor)
     , m_deadlines(this)
 {
     connect(m_notifier, &QSocketNotifier::activated, this, &EpollSet::readyTurn);
+    raiseTrimThreshold();
 }
 
 EpollSet::~EpollSet()
@@ -117,8 +132,21 @@ bool EpollSet::event(QEvent *event)
 void EpollSet::readyTurn()
 {
     const QPointer<EpollSet> guard(this);
+    int left = epollBatch;
+    while (left > 0) {
+        const int count = handleReady(left);
+        if (!guard || count < epollWorthAnotherLook)
+            return;
+        left -= count;
+    }
+}
+
+// How many were ready, of at most that many. May destroy the set.
+int EpollSet::handleReady(int most)
+{
+    const QPointer<EpollSet> guard(this);
     Ready batch;
-    batch.count = qMax(0, ::epoll_wait(m_descriptor, batch.events.data(), epollBatch, 0));
+    batch.count = qMax(0, ::epoll_wait(m_descriptor, batch.events.data(), most, 0));
     batch.outer = std::exchange(m_current, &batch);
     for (int i = 0; i < batch.count; ++i) {
         auto *const member = static_cast<Member *>(batch.events[size_t(i)].data.ptr);
@@ -126,10 +154,11 @@ void EpollSet::readyTurn()
             continue;
         member->ready(batch.events[size_t(i)].events);
         if (!guard)
-            return;
+            return batch.count;
     }
     m_current = batch.outer;
     endTurn();
+    return batch.count;
 }
 
 // Only what waits at the beginning: an owner that writes again whenever its bytes have left would keep us here.

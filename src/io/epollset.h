@@ -52,6 +52,7 @@ protected:
 private:
     explicit EpollSet(int descriptor);
     void readyTurn();
+    int handleReady(int most);
     void endTurn();
 
     struct Ready;

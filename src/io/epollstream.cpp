@@ -223,7 +223,9 @@ void EpollStream::readerChanged()
     m_offerRest = true;
     if (reader())
         m_set->atEndOfTurn(this);
-    watch();
+    // An upgrade takes the reader away and sets another one within one call, after which we look anyway.
+    if (!m_isGone)
+        watch();
 }
 
 void EpollStream::close()

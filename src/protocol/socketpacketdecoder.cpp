@@ -61,9 +61,7 @@ std::optional<SocketPacket> SocketPacketDecoder::feedText(QByteArrayView text)
         return fail(error);
     if (attachments == 0)
         return packet;
-    m_pending = std::move(packet);
-    m_missing = attachments;
-    m_bytes = text.size();
+    m_assembly.reset(new Assembly{ std::move(packet), {}, text.size(), attachments });
     return std::nullopt;
 }
 
@@ -76,15 +74,16 @@ std::optional<SocketPacket> SocketPacketDecoder::feedBinary(const EnginePacketVi
     if (!isAssembling())
         return fail(looksLikeMessagePack(packet.data) ? Error::MessagePackForJson
                                                       : Error::UnexpectedBinary);
-    m_bytes += packet.data.size();
-    if (m_bytes > m_limits.bytes)
+    m_assembly->bytes += packet.data.size();
+    if (m_assembly->bytes > m_limits.bytes)
         return fail(Error::TooLarge);
-    m_attachments.append(packet.toByteArray());
-    if (--m_missing > 0)
+    m_assembly->attachments.append(packet.toByteArray());
+    if (--m_assembly->missing > 0)
         return std::nullopt;
-    if (!m_pending.payload->setAttachments(std::exchange(m_attachments, {})))
+    const std::unique_ptr<Assembly> complete = std::move(m_assembly);
+    if (!complete->packet.payload->setAttachments(complete->attachments))
         return fail(Error::BadPlaceholder);
-    return std::exchange(m_pending, {});
+    return std::move(complete->packet);
 }
 
 std::optional<SocketPacket> SocketPacketDecoder::feedMessagePack(QByteArrayView bytes)
@@ -99,10 +98,7 @@ std::optional<SocketPacket> SocketPacketDecoder::feedMessagePack(QByteArrayView 
 void SocketPacketDecoder::reset()
 {
     m_error = Error::None;
-    m_pending = {};
-    m_attachments.clear();
-    m_bytes = 0;
-    m_missing = 0;
+    m_assembly.reset();
 }
 
 std::nullopt_t SocketPacketDecoder::fail(Error error)

@@ -8,6 +8,8 @@
 #include "protocol/enginepacket.h"
 #include "protocol/packetcodec.h"
 
+#include <memory>
+
 namespace QSocketIoPrivate {
 
 class SocketPacketDecoder
@@ -46,7 +48,7 @@ public:
     std::optional<SocketPacket> feedText(QByteArrayView text);
     std::optional<SocketPacket> feedBinary(const EnginePacketView &packet);
     Error error() const { return m_error; }
-    bool isAssembling() const { return m_missing > 0; }
+    bool isAssembling() const { return m_assembly != nullptr; }
     void reset();
     void setCodec(PacketCodec codec) { m_codec = codec; }
 
@@ -66,14 +68,19 @@ private:
     static Error checkEventName(const JsonValue &name);
     std::nullopt_t fail(Error error);
 
+    // A packet whose attachments are on their way.
+    struct Assembly
+    {
+        SocketPacket packet;
+        QList<QByteArray> attachments;
+        qint64 bytes = 0;
+        int missing = 0;
+    };
     Limits m_limits;
     PacketCodec m_codec;
     Error m_error = Error::None;
-    SocketPacket m_pending;
+    std::unique_ptr<Assembly> m_assembly;
     QByteArray m_lastNamespace;
-    QList<QByteArray> m_attachments;
-    qint64 m_bytes = 0;
-    int m_missing = 0;
 };
 
 } // namespace QSocketIoPrivate

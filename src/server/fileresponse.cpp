@@ -97,7 +97,8 @@ HttpResponse FileResponder::respond(const HttpRequest &request, const QString &p
         return partResponse(file, range.first, range.size);
     case HttpRange::Kind::Unsatisfiable:
         HttpResponse response = HttpResponse::text(416, "The file is not that long");
-        response.headers.append("Content-Range", "bytes */" + QByteArray::number(file.size));
+        response.headers.append("Content-Range",
+                                QByteArray("bytes */" + QByteArray::number(file.size)));
         return response;
     }
     return wholeResponse(file);
@@ -110,7 +111,7 @@ HttpResponse FileResponder::wholeResponse(File &file)
             HttpResponse response;
             response.body = *content;
             response.headers.append("Content-Type", file.mediaType);
-            response.headers.append("Content-Encoding", codingName(file.coding).toByteArray());
+            response.headers.append("Content-Encoding", codingName(file.coding));
             appendValidators(file, response.headers);
             return response;
         }

@@ -13,7 +13,7 @@ namespace {
 QVariantMap headerMap(const QSocketIoPrivate::HttpHeaders &headers)
 {
     QVariantMap map;
-    for (const auto &[name, value] : headers.fields()) {
+    for (const auto &[name, value] : headers) {
         QVariant &entry = map[QString::fromLatin1(name).toLower()];
         const QString text = QString::fromUtf8(value);
         entry = entry.isValid() ? QString(entry.toString() + ", "_L1 + text) : text;

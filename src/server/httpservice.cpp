@@ -130,7 +130,7 @@ void HttpService::answer(const HttpExchangePtr &exchange, const QSocketIoRespons
         const HttpHeaders own = result.headers;
         result = m_responder.respond(exchange->request(), response.filePath());
         const HttpHeaders ofFile = result.headers;
-        for (const auto &[name, value] : own.fields()) {
+        for (const auto &[name, value] : own) {
             if (ofFile.contains(name))
                 result.headers.set(name, value);
             else

@@ -50,6 +50,7 @@ public:
     void write(const QSocketIoPrivate::EngineMessage &message) override;
     bool writeText(std::span<const QByteArrayView> pieces) override;
     quint64 nextAckId() override;
+    bool namesObject() const override { return false; }
     std::shared_ptr<QSocketIoPrivate::AckSlot> makeAckSlot(
             quint64 ackId, const QSocketIoPrivate::JsonDocumentPtr &event) override;
     bool admit(const QSocketIoEvent &event) override;

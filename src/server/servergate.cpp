@@ -167,8 +167,8 @@ bool ServerGate::hasRoom(const HttpExchangePtr &exchange)
 std::shared_ptr<void> ServerGate::sessionOpens(HttpExchange &exchange, const QByteArray &sid)
 {
     if (!m_settings.cookieStart.isEmpty())
-        exchange.responseHeaders().append("Set-Cookie",
-                                          m_settings.cookieStart + sid + m_settings.cookieEnd);
+        exchange.responseHeaders().append("Set-Cookie", QByteArray(m_settings.cookieStart + sid
+                                                                   + m_settings.cookieEnd));
     const HttpPeer peer = exchange.peer();
     return std::make_shared<SessionEntry>(m_ledger, peer.connection, peer.address);
 }

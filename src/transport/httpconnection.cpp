@@ -21,6 +21,8 @@ constexpr qsizetype httpBacklogLimit = 16 * 1024;
 constexpr qint64 httpUnsentLimit = 64 * 1024;
 // What a long answer keeps in memory: enough to be busy until the next turn, little enough for thousands of downloads.
 constexpr qint64 httpPieceSize = 64 * 1024;
+// Up to here copying a body behind its header is cheaper than an array of its own.
+constexpr qsizetype httpShareFrom = 4096;
 
 } // namespace
 
@@ -225,9 +227,9 @@ void HttpConnection::answer(const HttpRequest &request, const HttpResponse &resp
         && response.body.size() >= m_settings->compressionThreshold) {
         HttpResponse smaller = response;
         compressResponse(smaller, request.headers);
-        m_stream->write(smaller.toBytes(keepAlive, body));
+        write(smaller, keepAlive, body);
     } else {
-        m_stream->write(response.toBytes(keepAlive, body));
+        write(response, keepAlive, body);
     }
     if (response.source && body == HttpResponse::Body::Send && response.source->size() > 0) {
         m_transfer.reset(new Transfer{ response.source, response.source->size(), keepAlive });
@@ -236,6 +238,20 @@ void HttpConnection::answer(const HttpRequest &request, const HttpResponse &resp
     } else {
         finishAnswer(keepAlive);
     }
+}
+
+// A large body is not copied behind its header.
+void HttpConnection::write(const HttpResponse &response, bool keepAlive, HttpResponse::Body body)
+{
+    if (body == HttpResponse::Body::Omit || response.source
+        || response.body.size() < httpShareFrom) {
+        m_stream->write(response.toBytes(keepAlive, body));
+        return;
+    }
+    const QByteArray header = response.toBytes(keepAlive, HttpResponse::Body::Omit);
+    m_stream->write(header);
+    if (HttpResponse::mayHaveBody(response.status))
+        m_stream->write(response.body);
 }
 
 void HttpConnection::finishAnswer(bool keepAlive)

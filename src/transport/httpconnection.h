@@ -89,6 +89,7 @@ private:
     void bodyBegins();
     void deliverRequest();
     void refuse(int status, const char *reason);
+    void write(const HttpResponse &response, bool keepAlive, HttpResponse::Body body);
     void finishAnswer(bool keepAlive);
     void sendMore();
     bool mayReadOn() const;

@@ -54,7 +54,7 @@ void HttpExchange::respond(const HttpResponse &response)
         return;
     }
     HttpResponse complete = response;
-    for (const auto &[name, value] : m_responseHeaders.fields()) {
+    for (const auto &[name, value] : m_responseHeaders) {
         if (addsUp(name) || !response.headers.contains(name))
             complete.headers.append(name, value);
     }

@@ -4,6 +4,7 @@
 // Engine.IO over pairs of HTTP requests; the packets of both directions go through the payload codec.
 #include "transport/pollingserver.h"
 
+#include "http/httpsyntax.h"
 #include "http/jsonp.h"
 
 #include <utility>
@@ -63,10 +64,10 @@ QByteArray payloadErrorText(EnginePayloadReader::Error error)
 
 bool isOctetStream(const HttpRequest &request)
 {
-    const QByteArray type = request.headers.value("Content-Type");
-    const QByteArrayView media = QByteArrayView(type).first(type.contains(';') ? type.indexOf(';')
-                                                                               : type.size());
-    return media.trimmed().compare("application/octet-stream", Qt::CaseInsensitive) == 0;
+    QByteArrayView media = request.headers.view("Content-Type");
+    if (const qsizetype semicolon = media.indexOf(';'); semicolon >= 0)
+        media.truncate(semicolon);
+    return equalsHttpToken(trimHttpBlanks(media), "application/octet-stream");
 }
 
 } // namespace
@@ -154,7 +155,7 @@ void PollingServerTransport::answerGet(std::initializer_list<EnginePacketType> p
 void PollingServerTransport::answerPost()
 {
     if (const HttpExchangePtr post = std::exchange(m_post, nullptr))
-        post->respond(HttpResponse::text(200, "ok", "text/html"));
+        post->respond(HttpResponse::text(200, QByteArrayLiteral("ok"), "text/html"));
 }
 
 void PollingServerTransport::receive(const HttpExchangePtr &exchange)

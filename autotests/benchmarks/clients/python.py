@@ -1,7 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The QSocketIo authors
 # SPDX-License-Identifier: MIT
 
-"""python-socketio's asyncio client: python.py PORT CONNECTIONS IN-FLIGHT"""
+"""python-socketio's asyncio client.
+
+  python.py PORT CONNECTIONS IN-FLIGHT    acknowledged events per second
+  python.py PORT memory COUNT             KiB per further client
+"""
 import asyncio
 import json
 import os
@@ -10,7 +14,7 @@ import time
 
 import socketio
 
-PORT, CONNECTIONS, IN_FLIGHT = (int(word) for word in sys.argv[1:4])
+PORT = int(sys.argv[1])
 TEXT = "abcdefghijklmnopqrstuvwxyz012345"
 count = 0
 
@@ -24,14 +28,33 @@ async def loop(client):
         count += 1
 
 
-async def main():
-    global count
+async def connect(number):
     clients = []
-    for _ in range(CONNECTIONS):
+    for _ in range(number):
         client = socketio.AsyncClient(reconnection=False)
         await client.connect(f"http://127.0.0.1:{PORT}", transports=["websocket"])
         clients.append(client)
-    tasks = [asyncio.create_task(loop(client)) for client in clients for _ in range(IN_FLIGHT)]
+    return clients
+
+
+def resident_kib():
+    with open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+
+async def memory(number):
+    kept = await connect(10)
+    before = resident_kib()
+    kept += await connect(number)
+    await asyncio.sleep(0.2)
+    print(json.dumps({"client": (resident_kib() - before) / number}), flush=True)
+    os._exit(0 if kept else 1)
+
+
+async def throughput(connections, in_flight):
+    global count
+    clients = await connect(connections)
+    tasks = [asyncio.create_task(loop(client)) for client in clients for _ in range(in_flight)]
     await asyncio.sleep(0.5)
     count, begin = 0, time.monotonic()
     await asyncio.sleep(1.5)
@@ -39,4 +62,7 @@ async def main():
     os._exit(0 if tasks else 1)
 
 
-asyncio.run(main())
+if sys.argv[2] == "memory":
+    asyncio.run(memory(int(sys.argv[3])))
+else:
+    asyncio.run(throughput(int(sys.argv[2]), int(sys.argv[3])))
