@@ -96,15 +96,9 @@ void tst_TestClock::standsStill()
 
 void tst_TestClock::isLeftByABusyProgram()
 {
-    QObject program;
     int turns = 0;
-    const std::function<void()> again = [&] {
-        ++turns;
-        QMetaObject::invokeMethod(&program, again, Qt::QueuedConnection);
-    };
-    again();
     QTimer idle;
-    connect(&idle, &QTimer::timeout, this, [] {});
+    connect(&idle, &QTimer::timeout, this, [&] { ++turns; });
     idle.start(0);
     clock()->settle();
     QVERIFY(turns > 100);
@@ -113,13 +107,18 @@ void tst_TestClock::isLeftByABusyProgram()
 void tst_TestClock::dayOfHeartbeats_data()
 {
     QTest::addColumn<Transports>("transports");
-    QTest::newRow("WebSocket") << Transports{ Transport::WebSocket };
-    QTest::newRow("polling") << Transports{ Transport::Polling };
-    QTest::newRow("upgrade") << Transports{ Transport::Polling, Transport::WebSocket };
+    QTest::addColumn<double>("limit"); // in seconds
+    QTest::newRow("WebSocket") << Transports{ Transport::WebSocket } << 1.0;
+    QTest::newRow("upgrade") << Transports{ Transport::Polling, Transport::WebSocket } << 1.0;
+    QTest::newRow("polling") << Transports{ Transport::Polling } << 3.0; // two requests each
 }
 
 void tst_TestClock::dayOfHeartbeats()
 {
+    QFETCH(double, limit);
+#ifdef __SANITIZE_ADDRESS__
+    limit *= 5;
+#endif
     QFETCH(const Transports, transports);
     m_client->setTransports(transports);
     join();
@@ -137,7 +136,7 @@ void tst_TestClock::dayOfHeartbeats()
     QVERIFY2(heartbeats >= 24h / m_server->pingInterval() - 1,
              qPrintable(QString::number(heartbeats)));
     qInfo("%d heartbeats in %.3f s", heartbeats, seconds);
-    QVERIFY2(seconds < 1.0, qPrintable(QString::number(seconds)));
+    QVERIFY2(seconds < limit, qPrintable(QString::number(seconds)));
 }
 
 void tst_TestClock::acknowledgementsTimeOut()

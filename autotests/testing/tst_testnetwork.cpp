@@ -152,12 +152,17 @@ void tst_TestNetwork::findsServersByHostAndPort()
     const auto first = makeClient(u"https://chat.example/"_s);
     const auto second = makeClient(u"ws://chat.example:8080"_s);
     const auto third = makeClient(u"http://chat.example"_s); // another port
-    for (const auto *client : { &first, &second, &third })
+    QSocketIoServer local;
+    m_network->addServer(&local, QUrl(u"unix:/run/chat"_s));
+    const auto fourth = makeClient(u"unix:/run/chat"_s);
+    fourth->setTransports({ Transport::WebSocket });
+    for (const auto *client : { &first, &second, &third, &fourth })
         (*client)->open();
     settle();
     QCOMPARE(chat.of("/")->socketCount(), 1);
     QCOMPARE(other.of("/")->socketCount(), 1);
     QCOMPARE(m_server->of("/")->socketCount(), 1);
+    QCOMPARE(local.of("/")->socketCount(), 1);
 }
 
 void tst_TestNetwork::refusesWhereNobodyIs()

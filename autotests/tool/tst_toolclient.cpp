@@ -122,8 +122,8 @@ void tst_ToolClient::listenPrintsJsonLines()
     TestServer server;
     connect(server.of("/"), &QSocketIoServerNamespace::socketConnected, this,
             [](QSocketIoServerSocket *socket) {
-                socket->emitEvent("news", u"\u00e4\n\""_s, 7, 2.5, true, nullptr,
-                                  QByteArray("\x00\xff", 2),
+                socket->emitEvent("news", u"\u00e4\n\""_s, 7, 2.5, true,
+                                  QVariant::fromValue(nullptr), QByteArray("\x00\xff", 2),
                                   QVariantMap{ { u"a"_s, QVariantList{ 1, QByteArray("x") } } });
                 socket->emitEvent("last");
             });

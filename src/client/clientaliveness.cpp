@@ -49,7 +49,8 @@ void QSocketIoClientPrivate::setNetworkMonitor(NetworkMonitor *monitor)
 // Made for the first attempt that wants it: it may load a plugin.
 void QSocketIoClientPrivate::watchNetwork()
 {
-    if (options.isNetworkAware && !networkMonitor)
+    // One of a test has nothing to do with that of the system.
+    if (options.isNetworkAware && !options.network && !networkMonitor)
         setNetworkMonitor(new SystemNetworkMonitor);
 }
 

@@ -35,8 +35,11 @@ int wellKnownPort(const QUrl &url)
 void MemoryNetwork::addServer(QSocketIoServer *server, const QUrl &url)
 {
     QSocketIoServerPrivate::get(server)->core->startServing();
-    const QString place = url.isEmpty() ? QString()
-                                        : placeName(url.host(), url.port(wellKnownPort(url)));
+    QString place;
+    if (url.scheme() == QLatin1String("unix"))
+        place = placeName(url.path(), 0);
+    else if (!url.isEmpty())
+        place = placeName(url.host(), url.port(wellKnownPort(url)));
     m_servers.insert(place, server);
 }
 

@@ -77,7 +77,7 @@ QSocketIoTestNetwork::~QSocketIoTestNetwork()
 }
 
 /*!
-    Puts the \a server at the host and port of \a url, or, with an empty one, wherever there is no other. It need not listen. After
+    Puts the \a server at the host and port of \a url, or at the path of a \c unix one, or, with an empty one, wherever there is no other. It need not listen. After
     QSocketIoServer::close() connections to it are refused until it is added again. The server stays the property of the program.
 */
 void QSocketIoTestNetwork::addServer(QSocketIoServer *server, const QUrl &url)

@@ -161,6 +161,7 @@ Redirection redirection(QSocketIo::RedirectPolicy policy, const QUrl &from, cons
 StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl)
 {
     StreamTarget target;
+    target.source = request.streams;
     if (!request.localSocket.isEmpty()) {
         const bool isAbstract = request.localSocket.startsWith(u'@');
         target.kind = isAbstract ? StreamTarget::Kind::AbstractLocal : StreamTarget::Kind::Local;
@@ -176,7 +177,6 @@ StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl)
     if (isTls)
         target.tls = request.base.sslConfiguration();
     target.peerVerifyName = request.base.peerVerifyName();
-    target.source = request.streams;
     return target;
 }
 

@@ -67,8 +67,10 @@ QUrl urlArgument(const QStringList &words)
         throw UsageError{ u"a URL is missing"_s };
     const QUrl url(words.at(1));
     const QStringList schemes{ u"http"_s, u"https"_s, u"ws"_s, u"wss"_s };
-    if (!url.isValid() || !schemes.contains(url.scheme()) || url.host().isEmpty())
-        throw UsageError{ u"\"%1\" is no URL of http, https, ws or wss"_s.arg(words.at(1)) };
+    const bool isRemote = schemes.contains(url.scheme()) && !url.host().isEmpty();
+    const bool isLocal = url.scheme() == "unix"_L1 && !url.path().isEmpty();
+    if (!url.isValid() || (!isRemote && !isLocal))
+        throw UsageError{ u"\"%1\" is no URL of http, https, ws, wss or unix"_s.arg(words.at(1)) };
     return url;
 }
 
