@@ -254,7 +254,7 @@ void tst_WebSocketDeflate::bombs()
 {
     QFETCH(qsizetype, portion);
     MessageDeflater deflater(15, no, everything);
-    const QByteArray bytes = deflater.deflate({}, QByteArray(100'000'000, '\0'));
+    const QByteArray bytes = deflater.deflate({}, QByteArray(20'000'000, '\0'));
     QVERIFY(bytes.size() < 200'000);
     MessageInflater inflater(15, no);
     QByteArray out;
