@@ -22,6 +22,7 @@ using Direction = TcpRelay::Direction;
 namespace {
 
 constexpr int eventCount = 3;
+constexpr int patience = 20'000; // for a busy machine, in milliseconds
 
 // One life of a client behind the relay.
 class Run
@@ -145,7 +146,7 @@ void tst_Faults::measure()
     QFETCH(Direction, direction);
     Run run(transports);
     run.open();
-    QTRY_VERIFY(run.isDone() && run.client.transport() == transports.last());
+    QTRY_VERIFY_WITH_TIMEOUT(run.isDone() && run.client.transport() == transports.last(), patience);
     QCOMPARE(run.fault(), QByteArray());
     m_bytes = run.relay.passed(direction);
     QVERIFY(m_bytes > 0);
@@ -161,18 +162,21 @@ void tst_Faults::failAt(int count, Notice notice, void (*happen)(Run &))
         const qint64 bytes = 1 + (m_bytes - 1) * i / count;
         Run run(transports);
         if (notice == Notice::ByTime) {
-            run.server.setPing(30ms, 60ms);
-            run.client.setOpenTimeout(200ms);
+            run.server.setPing(50ms, 100ms);
+            run.client.setOpenTimeout(400ms);
         }
         run.relay.after(direction, bytes, [&] {
             ++happened;
             happen(run);
         });
         run.open();
-        QTRY_VERIFY2(run.isDone(), qPrintable(QStringLiteral("cut after %1 bytes").arg(bytes)));
+        QTRY_VERIFY2_WITH_TIMEOUT(run.isDone(),
+                                  qPrintable(QStringLiteral("after %1 bytes").arg(bytes)),
+                                  patience);
         QVERIFY2(run.fault().isNull(),
                  QByteArray(run.fault() + " after bytes: " + QByteArray::number(bytes)).constData());
-        QTRY_VERIFY(run.space()->isConnected()); // a fault may have come after the last answer
+        // A fault may have come after the last answer.
+        QTRY_VERIFY_WITH_TIMEOUT(run.space()->isConnected(), patience);
     }
     QVERIFY(happened * 2 > count); // else this shows little
 }
@@ -204,7 +208,7 @@ void tst_Faults::duplicatedConnections()
     run.relay.duplicates = true;
     run.relay.after(Direction::ToServer, 1500, [&] { run.relay.duplicates = false; });
     run.open(10);
-    QTRY_VERIFY(run.isDone());
+    QTRY_VERIFY_WITH_TIMEOUT(run.isDone(), patience);
     QCOMPARE(run.fault(), QByteArray());
 }
 
@@ -217,7 +221,7 @@ void tst_Faults::slowLink()
     run.relay.segment = 7;
     QSignalSpy ends(run.space(), &QSocketIoEndpoint::disconnected);
     run.open(20);
-    QTRY_VERIFY(run.isDone());
+    QTRY_VERIFY_WITH_TIMEOUT(run.isDone(), patience);
     QCOMPARE(run.fault(), QByteArray());
     QTRY_COMPARE(run.client.transport(), transports.last());
     QCOMPARE(ends.count(), 0);
@@ -253,7 +257,7 @@ void tst_Faults::severalFaultsInARow()
     };
     next();
     run.open(50);
-    QTRY_VERIFY_WITH_TIMEOUT(run.isDone(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(run.isDone(), patience);
     QCOMPARE(run.fault(), QByteArray());
     QVERIFY(faults > 3);
 }
@@ -266,7 +270,7 @@ void tst_Faults::withoutRetriesFuturesEndToo()
         run.space()->setRetries(0);
         run.relay.after(Direction::ToServer, 1 + 50 * i, [&] { run.relay.cut(); });
         run.open();
-        QTRY_VERIFY(run.isDone());
+        QTRY_VERIFY_WITH_TIMEOUT(run.isDone(), patience);
         for (int number = 0; number < eventCount; ++number) {
             // Without repetitions one may be lost, but none arrives twice and all have an outcome.
             QVERIFY(run.heard.count(number) <= 1);
