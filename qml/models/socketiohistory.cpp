@@ -11,6 +11,7 @@
 
 #include <QDateTime>
 #include <QQmlInfo>
+#include <QVarLengthArray>
 
 #include <algorithm>
 #include <cmath>
@@ -96,6 +97,35 @@ SocketIoHistory::SocketIoHistory(QObject *parent)
 
 SocketIoHistory::~SocketIoHistory() = default;
 
+using Numbers = QVarLengthArray<double, 16>; // most events have one
+
+// A number, or an array of them; null, or what there is instead.
+static const char *readNumbers(const ValueView &value, Numbers *numbers)
+{
+    struct Target
+    {
+        Numbers *numbers;
+        const char *problem;
+    };
+    if (const auto number = value.toDouble()) {
+        numbers->append(*number);
+        return nullptr;
+    }
+    if (value.type() != ValueView::Type::Array)
+        return value.typeName();
+    Target target{ numbers, nullptr };
+    value.forEachElement(&target, [](void *context, const ValueView &element) {
+        auto &to = *static_cast<Target *>(context);
+        const auto number = element.toDouble();
+        if (number)
+            to.numbers->append(*number);
+        else
+            to.problem = element.typeName();
+        return number.has_value();
+    });
+    return target.problem;
+}
+
 void SocketIoHistory::receive(const QSocketIoEvent &event, const ValueView &value)
 {
     Q_D(SocketIoHistory);
@@ -111,33 +141,13 @@ void SocketIoHistory::receive(const QSocketIoEvent &event, const ValueView &valu
         }
         time = *number;
     }
-    if (const auto number = value.toDouble()) {
-        d->append(*number, time);
-        return;
-    }
-    struct Numbers
-    {
-        QList<double> list;
-        const char *problem = nullptr;
-    };
     Numbers numbers;
-    if (value.type() != ValueView::Type::Array)
-        numbers.problem = value.typeName();
-    value.forEachElement(&numbers, [](void *context, const ValueView &element) {
-        auto &to = *static_cast<Numbers *>(context);
-        const auto number = element.toDouble();
-        if (number)
-            to.list.append(*number);
-        else
-            to.problem = element.typeName();
-        return bool(number);
-    });
-    if (numbers.problem) {
+    if (const char *instead = readNumbers(value, &numbers)) {
         qmlWarning(this) << "event \"" << event.name() << "\": a sample is a number, not "
-                         << numbers.problem;
+                         << instead;
         return;
     }
-    for (const double number : std::as_const(numbers.list))
+    for (const double number : std::as_const(numbers))
         d->append(number, time);
 }
 

@@ -50,6 +50,8 @@ private:
         QSocketIoQml::ListRow *row;
         quint64 roles;
     };
+    std::vector<Change> takeChanges();
+    void show(const Rows &wanted);
     void showAnew(const Rows &wanted);
     void showByMany(const Rows &wanted);
     void showByFew(const Rows &wanted, const std::vector<bool> &stays);

@@ -80,33 +80,12 @@ void SocketIoListModelPrivate::sync()
     const QPointer<SocketIoListModel> guard(q_ptr);
     const auto oldCount = shown.size();
     const Rows wanted = table.settle();
-    std::vector<Change> changes;
-    for (ListRow *row : table.takeChanged()) {
-        const quint64 roles = std::exchange(row->changedRoles, 0);
-        if (row->isAlive && row->isShown)
-            changes.push_back({ row, roles });
-    }
-    for (ListRow *row : shown)
-        row->isWanted = false;
-    for (ListRow *row : wanted)
-        row->isWanted = true;
+    std::vector<Change> changes = takeChanges();
     if (table.roles() != shownRoles) {
-        showAnew(wanted);
         changes.clear();
+        showAnew(wanted);
     } else if (shown != wanted) {
-        std::vector<int> indexes;
-        for (const ListRow *row : wanted) {
-            if (row->isShown)
-                indexes.push_back(row->index);
-        }
-        const std::vector<bool> stays = longestAscent(indexes);
-        const auto steps = std::count(stays.begin(), stays.end(), false)
-                           + runCount(shown, [](const ListRow *row) { return !row->isWanted; })
-                           + runCount(wanted, [](const ListRow *row) { return !row->isShown; });
-        if (steps > MaxSteps)
-            showByMany(wanted);
-        else
-            showByFew(wanted, stays);
+        show(wanted);
     }
     if (guard)
         announce(changes);
@@ -118,6 +97,38 @@ void SocketIoListModelPrivate::sync()
         tick->request();
     if (shown.size() != oldCount)
         Q_EMIT q_ptr->countChanged();
+}
+
+// Those of rows that are there already: of others everything is new.
+auto SocketIoListModelPrivate::takeChanges() -> std::vector<Change>
+{
+    std::vector<Change> changes;
+    for (ListRow *row : table.takeChanged()) {
+        const quint64 roles = std::exchange(row->changedRoles, 0);
+        if (row->isAlive && row->isShown)
+            changes.push_back({ row, roles });
+    }
+    return changes;
+}
+
+void SocketIoListModelPrivate::show(const Rows &wanted)
+{
+    for (ListRow *row : shown)
+        row->isWanted = false;
+    std::vector<int> indexes; // of those that stay
+    for (ListRow *row : wanted) {
+        row->isWanted = true;
+        if (row->isShown)
+            indexes.push_back(row->index);
+    }
+    const std::vector<bool> stays = longestAscent(indexes);
+    const auto steps = std::count(stays.begin(), stays.end(), false)
+                       + runCount(shown, [](const ListRow *row) { return !row->isWanted; })
+                       + runCount(wanted, [](const ListRow *row) { return !row->isShown; });
+    if (steps > MaxSteps)
+        showByMany(wanted);
+    else
+        showByFew(wanted, stays);
 }
 
 void SocketIoListModelPrivate::number(size_t from)
