@@ -187,7 +187,7 @@ void tst_WireLog::keepsSecrets()
     openLog();
     join();
     const QByteArray log = m_log.data();
-    for (const char *const secret : { "t0p-secret", "h1dden", "c00kie", "pid" })
+    for (const char *const secret : { "t0p-secret", "h1dden", "c00kie", "pid\\\"" })
         QVERIFY2(!log.contains(secret), log.constData());
     QVERIFY(log.contains("redacted"));
     QVERIFY(log.contains(m_client->of("/")->id().toUtf8()));

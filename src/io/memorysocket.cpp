@@ -131,8 +131,9 @@ void MemorySocket::transmit()
 {
     if (m_flow == Flow::Stalled || !m_peer)
         return;
-    const qint64 size = qMin(qint64(m_out.size()), m_peer->room());
-    if (m_peer->isOpen() && size > 0) {
+    const bool isRead = m_peer->isOpen();
+    const qint64 size = isRead ? qMin(qint64(m_out.size()), m_peer->room()) : m_out.size();
+    if (isRead && size > 0) {
         m_peer->m_in.append(m_out.constData(), size);
         m_peer->m_hasNews = true;
         m_peer->scheduleTurn();
