@@ -302,7 +302,7 @@ void tst_ListModel::settingsChangeWhatIsShown()
     model.setSortRole(QStringLiteral("value"));
     QCOMPARE(keys(), (QList<int>{ 2, 4, 3, 1 }));
     QCOMPARE(one.row(), 3);
-    model.setSortOrder(Qt::DescendingOrder);
+    model.setSortDescending(true);
     QCOMPARE(keys(), (QList<int>{ 1, 3, 2, 4 }));
     QTest::ignoreMessage(QtWarningMsg,
                          QRegularExpression(QStringLiteral("the rows are sorted by \"value\"")));

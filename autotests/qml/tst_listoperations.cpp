@@ -63,7 +63,7 @@ void tst_ListOperations::millionOperations()
         m_model->setKeyRole({});
     m_model->setNewestFirst(isNewestFirst);
     m_model->setMaximumRows(m_reference.maximum);
-    m_model->setSortOrder(Qt::DescendingOrder);
+    m_model->setSortDescending(true);
     if (isSorted)
         m_model->setSortRole(QStringLiteral("value"));
     const QAbstractItemModelTester tester(m_model.get());

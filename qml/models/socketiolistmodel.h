@@ -31,7 +31,7 @@ class QSOCKETIOQML_EXPORT SocketIoListModel : public QAbstractListModel, public 
     Q_PROPERTY(QStringList roles READ roles WRITE setRoles NOTIFY rolesChanged)
     Q_PROPERTY(QString keyRole READ keyRole WRITE setKeyRole NOTIFY orderChanged)
     Q_PROPERTY(QString sortRole READ sortRole WRITE setSortRole NOTIFY orderChanged)
-    Q_PROPERTY(Qt::SortOrder sortOrder READ sortOrder WRITE setSortOrder NOTIFY orderChanged)
+    Q_PROPERTY(bool sortDescending READ isSortDescending WRITE setSortDescending NOTIFY orderChanged)
     Q_PROPERTY(bool newestFirst READ isNewestFirst WRITE setNewestFirst NOTIFY orderChanged)
     Q_PROPERTY(int maximumRows READ maximumRows WRITE setMaximumRows NOTIFY orderChanged)
     Q_PROPERTY(int count READ count NOTIFY countChanged)
@@ -59,8 +59,8 @@ public:
     void setKeyRole(const QString &role);
     QString sortRole() const;
     void setSortRole(const QString &role);
-    Qt::SortOrder sortOrder() const;
-    void setSortOrder(Qt::SortOrder order);
+    bool isSortDescending() const;
+    void setSortDescending(bool descending);
     bool isNewestFirst() const;
     void setNewestFirst(bool newestFirst);
     int maximumRows() const;

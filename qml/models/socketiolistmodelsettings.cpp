@@ -201,21 +201,20 @@ void SocketIoListModel::setSortRole(const QString &role)
 }
 
 /*!
-    \qmlproperty enumeration SocketIoListModel::sortOrder
-    \c Qt.AscendingOrder, the default, or \c Qt.DescendingOrder.
+    \qmlproperty bool SocketIoListModel::sortDescending
+    Whether rows are sorted from the largest to the smallest. \c false by default.
 */
-Qt::SortOrder SocketIoListModel::sortOrder() const
+bool SocketIoListModel::isSortDescending() const
 {
     Q_D(const SocketIoListModel);
-    return d->table.settings().isDescending ? Qt::DescendingOrder : Qt::AscendingOrder;
+    return d->table.settings().isDescending;
 }
 
-void SocketIoListModel::setSortOrder(Qt::SortOrder order)
+void SocketIoListModel::setSortDescending(bool descending)
 {
     Q_D(SocketIoListModel);
     RowTable::Settings settings = d->table.settings();
-    const bool isDescending = order == Qt::DescendingOrder;
-    if (std::exchange(settings.isDescending, isDescending) != isDescending)
+    if (std::exchange(settings.isDescending, descending) != descending)
         d->setOrder(settings);
 }
 

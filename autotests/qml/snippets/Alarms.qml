@@ -34,7 +34,7 @@ Item {
                 roles: ["id", "text", "severity", "waits"]
                 keyRole: "id"
                 sortRole: "severity"
-                sortOrder: Qt.DescendingOrder
+                sortDescending: true
                 maximumRows: 500
             }
             //! [model]
