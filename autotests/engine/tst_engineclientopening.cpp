@@ -32,6 +32,8 @@ class tst_EngineClientOpening : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void newerServerBreaksTheWebSocket_data();
+    void newerServerBreaksTheWebSocket();
     void fallsBackToTheNextTransport_data();
     void fallsBackToTheNextTransport();
     void staysWithTheFirstUnlessAllowed();
@@ -401,6 +403,38 @@ void tst_EngineClientOpening::sslErrorsOfEitherTransport()
                                        QSslCertificate(QByteArray(testCertificatePem))) };
     log.open();
     QTRY_COMPARE(log.opened, 2);
+}
+
+void tst_EngineClientOpening::newerServerBreaksTheWebSocket_data()
+{
+    QTest::addColumn<bool>("triesOther");
+    QTest::newRow("other revision") << true;
+    QTest::newRow("fixed") << false;
+}
+
+// What the reference server does: it accepts the WebSocket, and refuses the session in HTTP.
+void tst_EngineClientOpening::newerServerBreaksTheWebSocket()
+{
+    QFETCH(bool, triesOther);
+    ScriptedEngine server;
+    server.onUpgrade = [&server](const ScriptedRequest &request) {
+        if (request.query("EIO") == QLatin1String("3"))
+            return server.acceptUpgrade(request, "HTTP/1.1 400 Bad Request\r\n\r\n");
+        server.acceptUpgrade(request);
+        server.sendText("0" + server.handshake);
+    };
+    EngineSessionLog log(server.url(), { Transport::WebSocket });
+    log.settings.revision = EngineRevision::Three;
+    log.settings.triesOtherRevision = triesOther;
+    log.open();
+    if (triesOther) {
+        QTRY_COMPARE(log.opened, 1);
+        QCOMPARE(log.engine->revision(), EngineRevision::Four);
+        return;
+    }
+    QTRY_COMPARE(log.closed, 1);
+    QCOMPARE(log.error.kind, TransportError::Kind::OtherRevision);
+    QVERIFY2(log.error.message.contains(QLatin1String("newer")), qPrintable(log.error.message));
 }
 
 QTEST_GUILESS_MAIN(tst_EngineClientOpening)

@@ -101,6 +101,7 @@ bool tst_interop_admin::openSocket(const QString &id)
 
 QStringList tst_interop_admin::buttons()
 {
+    m_page->takeAll({});
     m_page->send({ { u"do"_s, u"icons"_s } });
     QStringList names;
     const QJsonArray icons = m_page->wait({}, 30'000).value(u"icons"_s).toArray();
@@ -197,6 +198,9 @@ void tst_interop_admin::actsOnRooms()
                   { u"row"_s, u"hall"_s } },
                 { { u"pressed"_s, u"tag-off-outline"_s } }));
     QTRY_COMPARE(space->to(u"hall"_s).sockets().size(), 0);
+    // The click has also opened the details of that room.
+    QVERIFY(ask({ { u"do"_s, u"go"_s }, { u"hash"_s, u"/rooms/"_s } },
+                { { u"at"_s, u"/rooms/"_s } }));
     QVERIFY(ask({ { u"do"_s, u"press"_s }, { u"icon"_s, u"logout"_s }, { u"row"_s, u"cellar"_s } },
                 { { u"pressed"_s, u"logout"_s } }));
     QTRY_COMPARE(space->socketCount(), 1);

@@ -159,6 +159,8 @@ private Q_SLOTS:
     void wrongPath_data() { addMatrix(); }
     void wrongPath();
     void localSocket();
+    void otherRevision_data() { addMatrix(); }
+    void otherRevision();
 
 private:
     static void addMatrix();
@@ -692,6 +694,35 @@ void tst_InteropClient::localSocket()
     QCOMPARE(ask(m_main, QStringLiteral("echo"), { pattern(100'000) }).value<QByteArray>(),
              pattern(100'000));
     m_client.reset(); // before its server
+}
+
+void tst_InteropClient::otherRevision()
+{
+    QFETCH(Transports, transports);
+    m_client = std::make_unique<QSocketIoClient>(server() == Server::Node ? m_node.url()
+                                                                          : m_python.url());
+    m_client->setTransports(transports);
+    m_client->setProtocol(isLegacy() ? QSocketIo::Protocol::EngineIo4
+                                     : QSocketIo::Protocol::EngineIo3);
+    m_main = m_client->of("/");
+    if (chosenServer().startsWith(QLatin1String("node-3"))) { // speaks both
+        m_client->open();
+        QTRY_VERIFY_WITH_TIMEOUT(m_main->isConnected(), patience);
+        QCOMPARE(ask(m_main, QStringLiteral("sum"), { 1, 2 }).value<int>(), 3);
+        return;
+    }
+    m_client->setReconnectEnabled(false);
+    QList<QSocketIoError> errors;
+    const auto note = [&errors](const QSocketIoError &error) { errors.append(error); };
+    connect(m_client.get(), &QSocketIoClient::errorOccurred, this, note);
+    connect(m_main, &QSocketIoEndpoint::errorOccurred, this, note);
+    m_client->open();
+    QTRY_COMPARE_WITH_TIMEOUT(m_client->state(), ClientState::Closed, patience);
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(errors.constFirst().code(), ErrorCode::UnsupportedProtocol);
+    QVERIFY2(errors.constFirst().message().contains(isLegacy() ? QStringLiteral("older")
+                                                               : QStringLiteral("newer")),
+             qPrintable(errors.constFirst().message()));
 }
 
 QTEST_GUILESS_MAIN(tst_InteropClient)

@@ -117,7 +117,7 @@ struct Session
             { "2[\"early\",\"PAYLOAD\"]" },
             { "0" + auth, "2[\"disconnect\",\"PAYLOAD\"]" },
             { "0{\"token\":\"TOP-SECRET\"" },
-            { "0/nowhere," + auth, "9TOP-SECRET" },
+            { "0/nowhere," + auth, "9PAYLOAD" },
         };
         for (const QList<QByteArray> &packets : wrongs) {
             WireClient client(server.port(), "/socket.io/", "&token=TOP-SECRET");

@@ -112,6 +112,7 @@ public:
     QList<ScriptedFrame> frames;     // of every WebSocket
     int connectionCount = 0;         // that are open now
     int webSocketEnds = 0;
+    int pings = 0; // frames that are not among the others; nobody answers them
 
     // The WebSocket accepted last.
     QPointer<QTcpSocket> webSocket;
@@ -270,8 +271,11 @@ private:
         for (qsizetype i = 0; i < size; ++i)
             frame.data[i] = char(frame.data.at(i) ^ bytes.at(mask + i % 4));
         bytes.remove(0, start + size);
-        if (frame.opcode == ScriptedFrame::Ping) // the client takes the time, which no script is about
+        if (frame.opcode
+            == ScriptedFrame::Ping) { // the client takes the time, which few scripts are about
+            ++pings;
             return true;
+        }
         frames.append(frame);
         if (onFrame)
             onFrame(frame);

@@ -164,6 +164,16 @@ void EngineClient::openFailed(DisconnectReason reason, const TransportError &err
         finish(m_reason, m_error);
 }
 
+// The reference server says too late that it does not speak the revision: as an HTTP answer within the WebSocket.
+TransportError EngineClient::revisionError(TransportError error) const
+{
+    if (isRevision3() && m_webSocket && error.kind == TransportError::Kind::ParseError) {
+        error.kind = TransportError::Kind::OtherRevision;
+        error.message = otherRevisionText(EngineRevision::Three, error.message);
+    }
+    return error;
+}
+
 // Servers refuse a revision that they do not speak with a code of its own, or with none.
 bool EngineClient::tryOtherRevision(const TransportError &error)
 {
@@ -307,12 +317,14 @@ void EngineClient::packetReceived(EngineTransport *transport, const EnginePacket
 
 void EngineClient::transportClosed(EngineTransport *, const TransportError &error)
 {
-    if (m_state == State::Opening)
-        openFailed(reasonOf(error.kind), error);
-    else if (m_state == State::Closing)
+    if (m_state == State::Opening) {
+        const TransportError named = revisionError(error);
+        openFailed(reasonOf(named.kind), named);
+    } else if (m_state == State::Closing) {
         finish(m_reason, m_error);
-    else
+    } else {
         finish(reasonOf(error.kind), error);
+    }
 }
 
 void EngineClient::roundTripMeasured(EngineTransport *, std::chrono::microseconds time)

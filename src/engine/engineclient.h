@@ -100,6 +100,7 @@ private:
     void startProbe();
     void takeOver();
     ClientRequest withRevision(ClientRequest request) const;
+    TransportError revisionError(TransportError error) const;
     bool tryOtherRevision(const TransportError &error);
     bool isRevision3() const { return revision() == EngineRevision::Three; }
     std::chrono::milliseconds silenceLimit() const;

@@ -6,7 +6,8 @@
 
 #include "logging.h"
 
-#include <QPromise>
+#include <QFutureWatcher>
+#include <QRunnable>
 
 using namespace Qt::StringLiterals;
 using QSocketIoPrivate::AdminPassword;
@@ -20,16 +21,6 @@ constexpr int mostPendingChecks = 16;
 // Between the middleware that lets the socket in and the moment in which it can be told.
 constexpr char sessionProperty[] = "_q_adminSession";
 
-template <typename T>
-QFuture<T> readyFuture(const T &value)
-{
-    QPromise<T> promise;
-    promise.start();
-    promise.addResult(value);
-    promise.finish();
-    return promise.future();
-}
-
 // The page knows this text and asks again.
 QSocketIoError invalidCredentials()
 {
@@ -40,61 +31,67 @@ QSocketIoError invalidCredentials()
 
 QFuture<QSocketIoError> QSocketIoAdminPrivate::authenticate(QSocketIoServerSocket *socket)
 {
-    if (isUnprotected)
-        return readyFuture(QSocketIoError());
+    const auto attempt = std::make_shared<Attempt>();
+    attempt->promise.start();
+    const QFuture<QSocketIoError> verdict = attempt->promise.future();
     const QVariantMap auth = socket->handshake().auth();
     const QString session = auth.value(u"sessionId"_s).toString();
-    const QString name = auth.value(u"username"_s).toString();
-    const QString secret = auth.value(u"password"_s).toString();
-    const QPointer<QSocketIoServerSocket> guard(socket);
-    const auto fromPassword = [this, guard](bool isRight) {
-        if (!isRight)
-            return invalidCredentials();
-        if (guard)
-            saveSession(guard);
-        return QSocketIoError();
-    };
-    if (session.isEmpty())
-        return checkPassword(name, secret).then(q_ptr, fromPassword);
-    return knowsSession(session)
-            .then(q_ptr,
-                  [this, name, secret, fromPassword](bool isKnown) {
-                      if (isKnown)
-                          return readyFuture(QSocketIoError());
-                      return checkPassword(name, secret).then(q_ptr, fromPassword);
-                  })
-            .unwrap();
+    attempt->socket = socket;
+    attempt->userName = auth.value(u"username"_s).toString();
+    attempt->secret = auth.value(u"password"_s).toString();
+    if (isUnprotected || sessions.contains(session))
+        attempt->finish({});
+    else if (!session.isEmpty() && isStored && storeContext)
+        askStore(session, attempt);
+    else
+        checkPassword(attempt);
+    return verdict;
 }
 
-QFuture<bool> QSocketIoAdminPrivate::knowsSession(const QString &session) const
+// A watcher rather than a continuation, because it goes together with this object.
+void QSocketIoAdminPrivate::askStore(const QString &session, const AttemptPtr &attempt)
 {
-    if (isStored && storeContext)
-        return isStored(session);
-    return readyFuture(sessions.contains(session));
+    auto *const watcher = new QFutureWatcher<bool>(q_ptr);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, q_ptr, [this, watcher, attempt] {
+        watcher->deleteLater();
+        const bool isKnown = !watcher->isCanceled() && watcher->future().resultCount() > 0
+                             && watcher->result();
+        if (isKnown)
+            attempt->finish({});
+        else
+            checkPassword(attempt);
+    });
+    watcher->setFuture(isStored(session));
 }
 
 // In a thread of its own, because it is made to take long; one after the other.
-QFuture<bool> QSocketIoAdminPrivate::checkPassword(const QString &name, const QString &secret)
+void QSocketIoAdminPrivate::checkPassword(const AttemptPtr &attempt)
 {
-    if (!password || secret.isEmpty() || name != userName)
-        return readyFuture(false);
+    if (!password || attempt->secret.isEmpty() || attempt->userName != userName) {
+        attempt->finish(invalidCredentials());
+        return;
+    }
     if (pendingChecks >= mostPendingChecks) {
         qCWarning(lcQSocketIoServer, "too many attempts to log in as admin at once");
-        return readyFuture(false);
+        attempt->finish(invalidCredentials());
+        return;
     }
     ++pendingChecks;
-    QPromise<bool> promise;
-    promise.start();
-    QFuture<bool> future = promise.future();
-    checks.start(QRunnable::create([expected = *password, secret,
-                                    result = std::make_shared<QPromise<bool>>(std::move(promise))] {
-        result->addResult(expected.matches(secret));
-        result->finish();
+    // The object outlives the thread: its destruction waits for it.
+    checks.start(QRunnable::create([this, expected = *password, attempt] {
+        const bool isRight = expected.matches(attempt->secret);
+        QMetaObject::invokeMethod(
+                q_ptr, [this, attempt, isRight] { passwordChecked(attempt, isRight); },
+                Qt::QueuedConnection);
     }));
-    return future.then(q_ptr, [this](bool isRight) {
-        --pendingChecks;
-        return isRight;
-    });
+}
+
+void QSocketIoAdminPrivate::passwordChecked(const AttemptPtr &attempt, bool isRight)
+{
+    --pendingChecks;
+    if (isRight && attempt->socket)
+        saveSession(attempt->socket);
+    attempt->finish(isRight ? QSocketIoError() : invalidCredentials());
 }
 
 void QSocketIoAdminPrivate::saveSession(QSocketIoServerSocket *socket)

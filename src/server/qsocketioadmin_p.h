@@ -12,6 +12,7 @@
 
 #include <QElapsedTimer>
 #include <QPointer>
+#include <QPromise>
 #include <QThreadPool>
 
 #include <memory>
@@ -26,8 +27,24 @@ public:
 
     // Who is let in
     QFuture<QSocketIoError> authenticate(QSocketIoServerSocket *socket);
-    QFuture<bool> knowsSession(const QString &session) const;
-    QFuture<bool> checkPassword(const QString &name, const QString &secret);
+    // One that wants to be let in; letting go of it refuses it.
+    struct Attempt
+    {
+        QPromise<QSocketIoError> promise;
+        QPointer<QSocketIoServerSocket> socket;
+        QString userName;
+        QString secret;
+
+        void finish(const QSocketIoError &error)
+        {
+            promise.addResult(error);
+            promise.finish();
+        }
+    };
+    using AttemptPtr = std::shared_ptr<Attempt>;
+    void askStore(const QString &session, const AttemptPtr &attempt);
+    void checkPassword(const AttemptPtr &attempt);
+    void passwordChecked(const AttemptPtr &attempt, bool isRight);
     void saveSession(QSocketIoServerSocket *socket);
 
     // What they see
