@@ -33,6 +33,7 @@ struct StreamKind
     bool isEncrypted = false;
     bool hasAddress = true;
     bool canEndWriting = true; // says good-bye while it still reads
+    bool canMove = true;       // to another thread
 };
 
 // A reader that remembers what it saw; the functions stand for what an owner does in its callbacks.
@@ -108,6 +109,10 @@ private Q_SLOTS:
     void closeAfterThePeer();
     void abortIsSilent();
     void writeAfterTheEndIsIgnored();
+
+    void goesOnInAnotherThread_data();
+    void goesOnInAnotherThread();
+    void doesNotLeaveWithinACallback();
 
     void callbackMayDestroy_data();
     void callbackMayDestroy();

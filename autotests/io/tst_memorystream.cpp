@@ -42,7 +42,7 @@ class tst_MemoryStream : public StreamTest
 
 public:
     tst_MemoryStream()
-        : StreamTest({ { .name = "memory", .connect = connectInMemory } })
+        : StreamTest({ { .name = "memory", .connect = connectInMemory, .canMove = false } })
     {}
 
 private Q_SLOTS:

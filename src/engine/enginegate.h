@@ -21,6 +21,12 @@ public:
     // Which of the subprotocols that a client offers with its WebSocket is answered; null: none. May destroy the server.
     virtual QByteArray chooseSubprotocol(const HttpExchange &exchange,
                                          const QList<QByteArray> &offered) = 0;
+    // True: the session that this admitted request opens is opened elsewhere, and the exchange has been taken there.
+    virtual bool redirect(const HttpExchangePtr &exchange)
+    {
+        Q_UNUSED(exchange)
+        return false;
+    }
 
 protected:
     ~EngineGate() = default;

@@ -159,6 +159,8 @@ void EngineServer::handleHandshake(const HttpExchangePtr &exchange, QSocketIo::T
 
 void EngineServer::openSession(const HttpExchangePtr &exchange)
 {
+    if (m_gate && m_gate->redirect(exchange))
+        return;
     if (m_gate && !m_gate->hasRoom(exchange))
         return;
     exchange->noteSession();

@@ -208,9 +208,12 @@ void EngineSession::setReadingDelayed(bool delayed)
 
 void EngineSession::setReadingHeld(bool held)
 {
-    m_isReadingHeld = held;
+    const bool wasHeld = std::exchange(m_isReadingHeld, held);
     if (m_state != State::Closed)
         applyReading();
+    // The pong is only read now.
+    if (wasHeld && !held && m_state == State::Open && m_isAwaitingPong && !m_isClientPinging)
+        m_deadline.start(m_settings->pingTimeout);
 }
 
 void EngineSession::applyReading()
@@ -330,10 +333,11 @@ void EngineSession::heartbeatExpired()
         m_pingedAt = std::chrono::steady_clock::now();
         m_traffic.sentControl(0);
         enqueue(controlOutput(EnginePacketType::Ping));
-    } else if (!wasDelayed && !m_isReadingHeld
-               && (!m_isReadingPaused || bytes >= m_bytesAtPing)) {
+    } else if (!wasDelayed && !m_isReadingHeld && (!m_isReadingPaused || bytes >= m_bytesAtPing)) {
         giveUp(u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()));
         return;
+    } else if (m_isReadingHeld && m_queue.isEmpty()) {
+        enqueue(controlOutput(EnginePacketType::Ping)); // it goes on expecting them
     }
     // While we do not read, what the peer fetches is its sign of life.
     m_bytesAtPing = bytes;

@@ -72,6 +72,12 @@ public:
     enum class Verdict : quint8 { Welcome, Full, AddressFull, PendingFull, SessionsFull };
 
     void setLimits(const Limits &limits);
+    // Whoever has no address has come over a local socket: through a proxy, or as one of a few programs.
+    static ConnectionEntry::Kind kindOf(const QHostAddress &address, bool isProxy)
+    {
+        return address.isNull() || isProxy ? ConnectionEntry::Kind::Shared
+                                           : ConnectionEntry::Kind::Own;
+    }
     Verdict judge(const QHostAddress &address, ConnectionEntry::Kind kind) const;
     Verdict judgeSession(const std::shared_ptr<ConnectionEntry> &connection,
                          const QHostAddress &client) const;

@@ -110,6 +110,19 @@ void DeviceStream::releaseSocket()
     m_use.release(socket);
 }
 
+// What is scheduled goes with it.
+ByteStream::Departure DeviceStream::leaveThread(QThread *target)
+{
+    if (!isMovable())
+        return Departure::Never;
+    if (m_isOffering || m_use.isActive() || m_isClosing)
+        return Departure::NotNow;
+    if (m_socket)
+        m_socket->moveToThread(target);
+    moveToThread(target);
+    return Departure::Done;
+}
+
 bool DeviceStream::mayRead() const
 {
     return m_socket && reader() && !m_isPaused && !m_isClosing;
@@ -341,6 +354,9 @@ protected:
     }
 
     void flushSocket() override { m_typed->flush(); }
+
+    // A QLocalSocket leaves the socket that it is made of behind.
+    bool isMovable() const override { return std::is_same_v<Socket, QAbstractSocket>; }
 
     std::shared_ptr<const PeerCertificate> peerCertificate() const override
     {

@@ -29,6 +29,7 @@ public:
     quint16 peerPort() const override { return m_peerPort; }
     bool isEncrypted() const override { return m_isEncrypted; }
     QString errorString() const override { return m_error; }
+    Departure leaveThread(QThread *target) override;
 
 protected:
     DeviceStream(QIODevice *socket, const DeviceStreamOptions &options)
@@ -43,6 +44,7 @@ protected:
     virtual qint64 unwritten() const = 0;
     virtual void flushSocket() = 0;
     virtual void endSocket() = 0; // everything is written: half-close, or whatever comes nearest
+    virtual bool isMovable() const { return true; } // to another thread
     virtual void fetchRest() {
     } // the connection is down: what the socket still holds becomes readable
 

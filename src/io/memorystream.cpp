@@ -36,6 +36,7 @@ protected:
     qint64 unwritten() const override { return m_memory->bytesToWrite(); }
     void flushSocket() override { m_memory->flush(); }
     void endSocket() override { m_memory->endWriting(); }
+    bool isMovable() const override { return false; } // the other end is in this thread
 
 private:
     MemorySocket *m_memory;

@@ -3,6 +3,8 @@
 
 #include "protocol/enginemessage.h"
 
+#include <mutex>
+
 namespace QSocketIoPrivate {
 
 EngineMessage::EngineMessage(const QByteArray &text, const QList<QByteArray> &attachments,
@@ -58,19 +60,27 @@ const QByteArray &EngineMessage::packet(qsizetype number) const
 const QList<QByteArray> &EngineMessage::frames() const
 {
     static const QList<QByteArray> none;
-    return d ? d->frames : none;
+    return d && d->framesState.load(std::memory_order_acquire) == Data::Frames::Ready ? d->frames
+                                                                                      : none;
 }
 
 void EngineMessage::setFrames(const QList<QByteArray> &frames) const
 {
     Q_ASSERT_X(d, "EngineMessage::setFrames", "a null message has no frames");
-    if (d)
-        d->frames = frames;
+    auto expected = Data::Frames::None;
+    if (!d || !d->framesState.compare_exchange_strong(expected, Data::Frames::BeingSet))
+        return;
+    d->frames = frames;
+    d->framesState.store(Data::Frames::Ready, std::memory_order_release);
 }
+
+// One for all: beside compressing it costs nothing, and each message having one would.
+static std::mutex s_compressedMutex;
 
 QList<QByteArray> EngineMessage::compressedFrames(quint64 key) const
 {
     if (d) {
+        const std::lock_guard lock(s_compressedMutex);
         for (const auto &[knownKey, frames] : std::as_const(d->compressedFrames)) {
             if (knownKey == key)
                 return frames;
@@ -82,8 +92,10 @@ QList<QByteArray> EngineMessage::compressedFrames(quint64 key) const
 void EngineMessage::setCompressedFrames(quint64 key, const QList<QByteArray> &frames) const
 {
     Q_ASSERT_X(d, "EngineMessage::setCompressedFrames", "a null message has no frames");
-    if (d)
-        d->compressedFrames.append({ key, frames });
+    if (!d)
+        return;
+    const std::lock_guard lock(s_compressedMutex);
+    d->compressedFrames.append({ key, frames });
 }
 
 } // namespace QSocketIoPrivate

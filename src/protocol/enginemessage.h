@@ -11,6 +11,7 @@
 #include <QList>
 #include <QSharedData>
 
+#include <atomic>
 #include <utility>
 
 namespace QSocketIoPrivate {
@@ -27,6 +28,7 @@ public:
     static EngineMessage binary(const QByteArray &bytes);
 
     bool isNull() const { return !d; }
+    bool isSameAs(const EngineMessage &other) const { return d == other.d; } // a copy of it
     bool hasText() const { return d && d->hasText; }
     const QByteArray &text() const;
     const QList<QByteArray> &attachments() const;
@@ -43,9 +45,10 @@ public:
     const QByteArray &packet(qsizetype number) const;
 
     // The unmasked frames a WebSocket server sends ("4" + text, then one binary frame per attachment);
-    // made at the first call, shared by all copies afterwards. Empty until setFrames() was called.
+    // made at the first call, shared by all copies afterwards, whatever thread they are in. Empty until setFrames() was
+    // called, and for a moment longer in another thread.
     const QList<QByteArray> &frames() const;
-    void setFrames(const QList<QByteArray> &frames) const;
+    void setFrames(const QList<QByteArray> &frames) const; // ignored unless it is the first call
     // The same, compressed in the way that key stands for; empty until they were set for it.
     QList<QByteArray> compressedFrames(quint64 key) const;
     void setCompressedFrames(quint64 key, const QList<QByteArray> &frames) const;
@@ -55,7 +58,9 @@ private:
     {
         QByteArray text;
         QList<QByteArray> attachments;
-        QList<QByteArray> frames;
+        QList<QByteArray> frames; // once it is Ready
+        enum class Frames : quint8 { None, BeingSet, Ready };
+        std::atomic<Frames> framesState{ Frames::None };
         QList<std::pair<quint64, QList<QByteArray>>> compressedFrames; // few: clients want the same
         EngineRevision revision = EngineRevision::Four;
         bool isUncompressed = false;

@@ -113,6 +113,7 @@ void QSocketIoServer::setSubprotocols(const QObject *context, SubprotocolSelecto
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->gate().setSubprotocolSelector({ context, std::move(selector) });
+    d->core->shareSettings();
 }
 
 /*!

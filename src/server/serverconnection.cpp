@@ -25,18 +25,32 @@ ServerConnection::ServerConnection(ServerCore &core, EngineSession *session)
     , m_session(session)
     , m_openedAt(QDateTime::currentMSecsSinceEpoch())
 {
-    m_channel.emplace(session, isLegacy() ? PacketCodec::LegacyText : core.settings().codec,
-                      core.settings().packets, static_cast<PacketChannel::Owner *>(this));
-    m_connectDeadline = std::make_unique<Deadline>(core.deadlines(), [this] { connectTimedOut(); });
-    m_connectDeadline->start(core.settings().connectTimeout);
+    open();
+}
+
+ServerConnection::ServerConnection(ServerCore &core, RemoteSession *session)
+    : m_core(core)
+    , m_session(session)
+    , m_openedAt(QDateTime::currentMSecsSinceEpoch())
+{
+    open();
+}
+
+void ServerConnection::open()
+{
+    const ServerSettings &settings = m_core.settings();
+    m_session.open(isLegacy() ? PacketCodec::LegacyText : settings.codec, settings.packets,
+                   static_cast<PacketChannel::Owner *>(this));
+    m_connectDeadline = std::make_unique<Deadline>(m_core.deadlines(),
+                                                   [this] { connectTimedOut(); });
+    m_connectDeadline->start(settings.connectTimeout);
 }
 
 ServerConnection::~ServerConnection()
 {
     for (Socket *socket : std::as_const(m_sockets))
         socket->connection = nullptr;
-    m_channel.reset();
-    m_core.engine().release(m_session);
+    m_core.release(m_session);
 }
 
 void ServerConnection::begin()
@@ -54,7 +68,7 @@ QString ServerConnection::socketId(const QByteArray &nsp) const
 {
     if (!isLegacy())
         return QString::fromLatin1(EngineServer::generateSid());
-    const QString sid = QString::fromLatin1(m_session->sid());
+    const QString sid = QString::fromLatin1(m_session.sid());
     return nsp == "/" ? sid : QString::fromUtf8(nsp) + u'#' + sid;
 }
 
@@ -62,7 +76,7 @@ QSocketIoHandshake ServerConnection::handshake(const QVariantMap &auth,
                                                const QByteArray &query) const
 {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_openedAt, Qt::UTC);
-    return HandshakeAccess::make(m_session->info(), time, auth, query);
+    return HandshakeAccess::make(m_session.info(), time, auth, query);
 }
 
 void ServerConnection::send(const EngineMessage &message)
@@ -72,12 +86,12 @@ void ServerConnection::send(const EngineMessage &message)
     if (isOverfull())
         giveUpSlowReader();
     else
-        m_channel->send(message);
+        m_session.send(message);
 }
 
 bool ServerConnection::sendText(std::span<const QByteArrayView> pieces)
 {
-    return !m_isCut && !isOverfull() && m_channel->sendText(pieces);
+    return !m_isCut && !isOverfull() && m_session.sendText(pieces);
 }
 
 bool ServerConnection::awaitsAcknowledgements() const
@@ -108,7 +122,7 @@ void ServerConnection::close(DisconnectReason reason, Socket::Farewell farewell)
         return;
     m_isClosing = true;
     if (endSockets(reason, farewell))
-        m_channel->close(reason);
+        m_session.close(reason);
 }
 
 void ServerConnection::abort(DisconnectReason reason)
@@ -141,7 +155,7 @@ bool ServerConnection::endSockets(DisconnectReason reason, Socket::Farewell fare
 void ServerConnection::connectTimedOut()
 {
     qCDebug(lcQSocketIoServer, "%s joined no namespace in time",
-            loggedSid(m_session->sid()).constData());
+            loggedSid(m_session.sid()).constData());
     close(DisconnectReason::ServerDisconnect, Socket::Farewell::Omit);
 }
 
@@ -233,7 +247,7 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
 
 void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *message)
 {
-    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", loggedSid(m_session->sid()).constData(),
+    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", loggedSid(m_session.sid()).constData(),
             nsp.constData(), message);
     const QByteArray text = QByteArray("\"" + QByteArray(message) + "\"");
     send(encodePacket(codec(), SocketPacket::Type::ConnectError, nsp, {},
@@ -244,8 +258,8 @@ void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *messag
 void ServerConnection::fail(const SocketPacket &packet, const char *reason)
 {
     qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s",
-              loggedSid(m_session->sid()).constData(),
-              qUtf8Printable(m_session->info().peerAddress.toString()), reason,
+              loggedSid(m_session.sid()).constData(),
+              qUtf8Printable(m_session.info().peerAddress.toString()), reason,
               packet.nsp.constData());
     close(DisconnectReason::ProtocolError, Socket::Farewell::Omit);
 }
@@ -267,7 +281,7 @@ void ServerConnection::channelMeasured(std::chrono::microseconds roundTripTime)
 void ServerConnection::channelClosed(DisconnectReason reason, const TransportError &error)
 {
     m_isClosing = true;
-    qCDebug(lcQSocketIoServer, "%s is gone: %s", loggedSid(m_session->sid()).constData(),
+    qCDebug(lcQSocketIoServer, "%s is gone: %s", loggedSid(m_session.sid()).constData(),
             qUtf8Printable(error.message));
     if (endSockets(reason, Socket::Farewell::Omit))
         m_core.remove(this);

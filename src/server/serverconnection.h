@@ -4,9 +4,8 @@
 // One engine session of the server and its sockets, one per namespace the client has joined.
 #pragma once
 
-#include "core/packetchannel.h"
-#include "engine/enginesession.h"
 #include "server/qsocketioserversocket_p.h"
+#include "server/serversession.h"
 #include "server/tokenbucket.h"
 #include "transport/destructionwatch.h"
 
@@ -27,22 +26,23 @@ public:
 
     // The core owns it; the connection ends through ServerCore::remove().
     ServerConnection(ServerCore &core, EngineSession *session);
+    ServerConnection(ServerCore &core, RemoteSession *session);
     ~ServerConnection();
     Q_DISABLE_COPY_MOVE(ServerConnection)
 
-    QSocketIo::Transport transport() const { return m_session->transport(); }
+    QSocketIo::Transport transport() const { return m_session.transport(); }
     std::chrono::microseconds roundTripTime() const { return m_roundTripTime; }
-    void measure() { m_session->measure(); }
-    const EngineSession &session() const { return *m_session; }
-    bool isWritable() const { return m_session->isWritable(); }
-    QByteArray subprotocol() const { return m_session->info().subprotocol; }
-    qint64 bytesToWrite() const { return m_session->bytesToWrite(); }
+    void measure() { m_session.measure(); }
+    const ServerSession &session() const { return m_session; }
+    bool isWritable() const { return m_session.isWritable(); }
+    QByteArray subprotocol() const { return m_session.info().subprotocol; }
+    qint64 bytesToWrite() const { return m_session.bytesToWrite(); }
     bool awaitsAcknowledgements() const; // of either side
     // More waits than may, and events are to be dropped for that.
     bool dropsEvents() const;
-    PacketCodec codec() const { return m_channel->codec(); }
+    PacketCodec codec() const { return m_session.codec(); }
     // Of a client of Engine.IO 3, to which some packets are written differently.
-    bool isLegacy() const { return m_session->revision() == EngineRevision::Three; }
+    bool isLegacy() const { return m_session.revision() == EngineRevision::Three; }
     // What a client's socket in a namespace is called.
     QString socketId(const QByteArray &nsp) const;
     // query: what a client of Engine.IO 3 sends instead of auth.
@@ -63,6 +63,7 @@ public:
     void abort(QSocketIo::DisconnectReason reason);
 
 private:
+    void open();
     void packetReceived(SocketPacket &&packet) override;
     void channelMeasured(std::chrono::microseconds roundTripTime) override;
     void channelDrained() override;
@@ -99,8 +100,7 @@ private:
 
     DestructionWatch::Subject m_watched;
     ServerCore &m_core;
-    EngineSession *m_session;
-    std::optional<PacketChannel> m_channel;
+    ServerSession m_session;
     QVarLengthArray<Socket *, 1> m_sockets;
     QList<QByteArray> m_ended;                   // namespaces that the server has ended
     std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined

@@ -62,8 +62,7 @@ void ServerConnection::tellOfLimit(const SocketPacket &packet, const char *conse
     if (std::exchange(m_isTold, true))
         return;
     qCWarning(lcQSocketIoServer, "%s (%s) sends more than %g events a second: %s",
-              m_session->sid().constData(),
-              qUtf8Printable(m_session->info().peerAddress.toString()),
+              m_session.sid().constData(), qUtf8Printable(m_session.info().peerAddress.toString()),
               m_core.settings().eventLimit.perSecond, consequence);
     Socket *const socket = find(packet.nsp);
     if (socket && socket->isReachable)
@@ -78,10 +77,10 @@ void ServerConnection::tellOfLimit(const SocketPacket &packet, const char *conse
 void ServerConnection::delay(SocketPacket &&packet)
 {
     qCDebug(lcQSocketIoServer, "%s sends too fast and is read more slowly",
-            m_session->sid().constData());
+            m_session.sid().constData());
     m_delayed = std::make_unique<Delayed>(*this);
     m_delayed->packets.append(std::move(packet));
-    m_session->setReadingDelayed(true);
+    m_session.setReadingDelayed(true);
     m_delayed->timer.start(m_tokens.untilNext(m_core.settings().eventLimit));
 }
 
@@ -99,7 +98,7 @@ void ServerConnection::releaseDelayed()
             return;
         }
     }
-    m_session->setReadingDelayed(false);
+    m_session.setReadingDelayed(false);
 }
 
 } // namespace QSocketIoPrivate

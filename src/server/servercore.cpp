@@ -28,6 +28,8 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     , m_engine(
               m_deadlines, m_settings.engine,
               [this](EngineSession *session) {
+                  if (m_threads)
+                      m_threads->hub().addSession(session->sid(), IoHub::serverNumber);
                   auto *const connection = new ServerConnection(*this, session);
                   m_connections.insert(connection);
                   connection->begin();
@@ -40,6 +42,7 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     , m_ledger(std::make_shared<ConnectionLedger>())
     , m_gate(this, m_engine, m_ledger, [this] { return !m_isStopped; })
 {
+    m_threadCount = qBound(0, qEnvironmentVariableIntValue("QSOCKETIO_IO_THREADS"), mostThreads);
     connect(&m_listeners, &ListenerSet::acceptFailed, this, [this](const QString &message) {
         m_server.reportError(QSocketIo::ErrorCode::TransportFailed, message);
     });
@@ -55,6 +58,14 @@ ServerCore::~ServerCore()
     m_slowReaders.clear();
     qDeleteAll(std::exchange(m_connections, {}));
     qDeleteAll(std::exchange(m_httpConnections, {}));
+    m_threads.reset();
+}
+
+void ServerCore::release(ServerSession &session)
+{
+    if (m_threads)
+        m_threads->hub().removeSession(session.sid());
+    session.release(m_engine);
 }
 
 void ServerCore::setSettings(const ServerSettings &settings)
@@ -67,21 +78,31 @@ void ServerCore::setSettings(const ServerSettings &settings)
     m_engine.setSettings(settings.engine);
     m_gate.setSettings(settings.gate);
     m_ledger->setLimits(settings.connections);
+    shareSettings();
+}
+
+void ServerCore::startServing()
+{
+    m_isStopped = false;
+    if (m_threads)
+        m_threads->setServing(true);
 }
 
 void ServerCore::takeConnection(std::unique_ptr<ByteStream> stream)
 {
+    startThreads();
     const QHostAddress address = stream->peerAddress();
-    // Whoever has no address has come over a local socket: through a proxy, or as one of a few programs.
-    const auto kind = address.isNull() || m_settings.gate.proxies.contains(address)
-                              ? ConnectionEntry::Kind::Shared
-                              : ConnectionEntry::Kind::Own;
+    const auto kind = ConnectionLedger::kindOf(address, m_settings.gate.proxies.contains(address));
     const auto verdict = m_ledger->judge(address, kind);
     if (verdict != ConnectionLedger::Verdict::Welcome) {
         turnAway(std::move(stream), verdict);
         return;
     }
     stream->setEntry(std::make_shared<ConnectionEntry>(m_ledger, address, kind));
+    if (m_threads) {
+        m_threads->takeConnection(std::move(stream));
+        return;
+    }
     m_httpConnections.insert(
             new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
 }
@@ -114,6 +135,10 @@ void ServerCore::turnedAway(HttpConnection *connection, const QByteArray &messag
 void ServerCore::stopListening()
 {
     m_isStopped = true;
+    if (m_threads) {
+        m_threads->setServing(false);
+        m_threads->stopAccepting();
+    }
     m_listeners.close();
 }
 
@@ -193,7 +218,7 @@ void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
         exchange->respond(HttpResponse::text(503, "The server is closed"));
         return;
     }
-    if (m_gate.enter(exchange))
+    if (m_gate.enter(exchange) && !goesElsewhere(exchange))
         m_engine.handleRequest(exchange);
 }
 

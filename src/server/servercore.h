@@ -10,6 +10,7 @@
 #include "io/listenerset.h"
 #include "protocol/socketpacketdecoder.h"
 #include "server/httpservice.h"
+#include "server/iothreads.h"
 #include "server/servergate.h"
 #include "server/tokenbucket.h"
 #include "server/shutdown.h"
@@ -22,12 +23,14 @@
 #include <QSet>
 
 #include <memory>
+#include <optional>
 
 class QSocketIoServerPrivate;
 
 namespace QSocketIoPrivate {
 
 class ServerConnection;
+class ServerSession;
 
 struct ServerSettings
 {
@@ -41,8 +44,8 @@ struct ServerSettings
     PacketCodec codec = PacketCodec::Text; // of sessions of revision 4
     std::chrono::milliseconds connectTimeout{
         45000
-    };                      // the reference's: nobody stays without joining a namespace
-    int maxNamespaces = 64; // of one connection: each costs an object
+    };                             // the reference's: nobody stays without joining a namespace
+    int maxNamespaces = 64;        // of one connection: each costs an object
     TokenBucket::Limit eventLimit; // of one connection
     QSocketIoServer::EventLimitPolicy eventLimitPolicy = QSocketIoServer::EventLimitPolicy::Delay;
     // Of one connection: some for every core of a large machine, and few enough to be kept in memory. 0: none.
@@ -52,7 +55,7 @@ struct ServerSettings
     QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;
 };
 
-class ServerCore final : public QObject, private HttpConnection::Owner
+class ServerCore final : public QObject, private HttpConnection::Owner, private IoThreads::Owner
 {
     Q_OBJECT
 public:
@@ -72,7 +75,7 @@ public:
     void takeConnection(std::unique_ptr<ByteStream> stream);
     void takeRequest(const HttpExchangePtr &exchange) { requestReceived(exchange); }
 
-    void startServing() { m_isStopped = false; }
+    void startServing();
     bool isServing() const { return !m_isStopped; }
     void stopListening();
     ListenerSet &listeners() { return m_listeners; }
@@ -92,6 +95,15 @@ public:
     Counters &counters() { return m_counters; }
     qsizetype httpConnectionCount() const { return m_httpConnections.size(); }
 
+    // The I/O threads, see QSocketIoServer::setIoThreads().
+    static constexpr int mostThreads = 64;
+    IoThreads *threads() const { return m_threads.get(); } // null: there are none
+    int threadCount() const { return m_threadCount; }
+    bool setThreadCount(int count); // false: there is somebody to be served
+    void startThreads();            // before somebody may come
+    void shareSettings();           // tells them what has changed
+
+    void release(ServerSession &session);
     void abortLater(ServerConnection *connection);
     void remove(ServerConnection *connection); // destroys it
 
@@ -103,7 +115,18 @@ private:
 
     void turnedAway(HttpConnection *connection, const QByteArray &message) override;
     void turnAway(std::unique_ptr<ByteStream> stream, ConnectionLedger::Verdict verdict);
+    void sessionOpened(RemoteSession *session) override;
+    void connectionArrived(const MovingConnectionPtr &connection, bool isStuck) override;
+    void handshakeRejected(EngineRefusal code, const QByteArray &message,
+                           const EngineRequestInfo &request) override;
+    void requestRefused(const QHostAddress &peer, const QByteArray &message) override;
+    void acceptFailed(const QString &message) override;
+    void tlsFailed(const QHostAddress &peer, const QString &message) override;
+    IoSettings ioSettings() const;
+
     bool isEnginePath(QByteArrayView path) const;
+    bool goesElsewhere(const HttpExchangePtr &exchange);
+    std::optional<QByteArray> chooseSubprotocol(const HttpExchangePtr &exchange);
     void handleEngineRequest(const HttpExchangePtr &exchange);
     void abortSlowReaders();
 
@@ -123,6 +146,9 @@ private:
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
     std::unique_ptr<ShutDown> m_shutDown;
     bool m_isStopped = false;
+    int m_threadCount = 0;
+    std::unique_ptr<IoThreads> m_threads;
+    bool m_isStuck = false; // the session being opened cannot leave this thread
 };
 
 } // namespace QSocketIoPrivate

@@ -194,4 +194,9 @@ QByteArray ServerGate::chooseSubprotocol(const HttpExchange &exchange,
     return {};
 }
 
+bool ServerGate::redirect(const HttpExchangePtr &exchange)
+{
+    return m_redirect && m_redirect(exchange);
+}
+
 } // namespace QSocketIoPrivate

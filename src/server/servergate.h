@@ -64,8 +64,14 @@ public:
     const Settings &settings() const { return m_settings; }
     void setSettings(const Settings &settings) { m_settings = settings; }
     void setPredicate(OriginPredicate predicate) { m_predicate = std::move(predicate); }
+    bool hasPredicate() const { return m_predicate.context && m_predicate.allows; }
     void setFilter(RequestFilter filter) { m_filter = std::move(filter); }
     void setSubprotocolSelector(SubprotocolSelector selector) { m_selector = std::move(selector); }
+    bool hasSubprotocolSelector() const { return m_selector.context && m_selector.choose; }
+    bool hasFilter() const { return m_filter.context; }
+    // See EngineGate::redirect().
+    using Redirect = std::function<bool(const HttpExchangePtr &exchange)>;
+    void setRedirect(Redirect redirect) { m_redirect = std::move(redirect); }
 
     // Of any request, before anything else: from whom it is, and what every answer carries.
     void prepare(HttpExchange &exchange) const;
@@ -77,6 +83,7 @@ public:
     std::shared_ptr<void> sessionOpens(HttpExchange &exchange, const QByteArray &sid) override;
     QByteArray chooseSubprotocol(const HttpExchange &exchange,
                                  const QList<QByteArray> &offered) override;
+    bool redirect(const HttpExchangePtr &exchange) override;
 
 private:
     enum class Origin : quint8 { Own, Allowed, Refused, Gone };
@@ -95,6 +102,7 @@ private:
     OriginPredicate m_predicate;
     RequestFilter m_filter;
     SubprotocolSelector m_selector;
+    Redirect m_redirect;
 };
 
 } // namespace QSocketIoPrivate

@@ -50,6 +50,19 @@ void addSession(QSocketIoMetricsData &data, const EngineSession &session)
         ++data.connections[size_t(session.transport())];
 }
 
+// With those that have ended.
+void addEngine(QSocketIoMetricsData &data, const EngineServer &engine)
+{
+    const EngineServer::Counters &counters = engine.counters();
+    for (const Transport transport : allTransports)
+        data.traffic[size_t(transport)] += counters.traffic[size_t(transport)];
+    data.openedConnections += counters.opened;
+    data.upgrades += counters.upgrades;
+    data.roundTrips += counters.roundTrips;
+    data.roundTripSum += counters.roundTripSum;
+    engine.forEachSession([&data](const EngineSession &session) { addSession(data, session); });
+}
+
 using MetricType = PrometheusText::Type;
 
 void writeConnections(PrometheusText &text, const QSocketIoMetrics &metrics)
@@ -163,25 +176,24 @@ QSocketIoMetrics QSocketIoServer::metrics() const
     d->assertThread(Q_FUNC_INFO);
     QSocketIoMetrics metrics;
     QSocketIoMetricsData &data = MetricsAccess::data(metrics);
-    const EngineServer::Counters &engine = d->core->engine().counters();
-    data.traffic = engine.traffic;
-    d->core->engine().forEachSession(
-            [&data](const EngineSession &session) { addSession(data, session); });
+    addEngine(data, d->core->engine());
     data.httpConnections = d->core->httpConnectionCount();
+    if (IoThreads *const threads = d->core->threads()) {
+        threads->visitAll([&data](const IoLane &lane) {
+            addEngine(data, lane.engine());
+            data.httpConnections += lane.httpConnectionCount();
+        });
+    }
     for (const QSocketIoServerNamespace *space : std::as_const(d->namespaces)) {
         const bool isOfClients = QSocketIoServerNamespacePrivate::get(
                                          const_cast<QSocketIoServerNamespace *>(space))
                                          ->isDynamic;
         data.sockets[isOfClients ? u"*"_s : space->name()] += space->socketCount();
     }
-    data.openedConnections = engine.opened;
-    data.upgrades = engine.upgrades;
     data.endedConnections = d->core->counters().endedConnections;
     data.refusedHandshakes = d->core->counters().refusedHandshakes;
     data.failedTlsHandshakes = d->failedHandshakes;
     data.droppedEvents = d->core->counters().droppedEvents;
-    data.roundTrips = engine.roundTrips;
-    data.roundTripSum = engine.roundTripSum;
     return metrics;
 }
 
@@ -221,7 +233,8 @@ QSocketIoMetrics QSocketIoServerSocket::metrics() const
     if (!d->connection)
         return metrics;
     QSocketIoMetricsData &data = MetricsAccess::data(metrics);
-    addSession(data, d->connection->session());
+    d->connection->session().inspect(
+            [&data](const EngineSession &session) { addSession(data, session); });
     data.roundTripTime = d->connection->session().roundTripTime();
     return metrics;
 }

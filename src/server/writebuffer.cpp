@@ -28,7 +28,7 @@ bool ServerConnection::isOverfull() const
     const ServerSettings &settings = m_core.settings();
     if (settings.writeBufferLimit == 0)
         return false;
-    const qint64 waiting = m_session->backlog();
+    const qint64 waiting = m_session.backlog();
     if (waiting <= settings.writeBufferLimit)
         return false;
     // Where events are dropped earlier, there is room for what is never dropped.
@@ -40,7 +40,7 @@ bool ServerConnection::dropsEvents() const
 {
     const ServerSettings &settings = m_core.settings();
     return settings.writeBufferPolicy == WriteBufferPolicy::DropAsVolatile
-           && settings.writeBufferLimit > 0 && m_session->backlog() > settings.writeBufferLimit;
+           && settings.writeBufferLimit > 0 && m_session.backlog() > settings.writeBufferLimit;
 }
 
 // Not now: whoever has emitted something must not find the socket gone.
@@ -49,8 +49,8 @@ void ServerConnection::giveUpSlowReader()
     m_isCut = true;
     qCWarning(lcQSocketIoServer,
               "%s (%s) dropped: it does not read, more than %lld bytes wait for it",
-              loggedSid(m_session->sid()).constData(),
-              qUtf8Printable(m_session->info().peerAddress.toString()),
+              loggedSid(m_session.sid()).constData(),
+              qUtf8Printable(m_session.info().peerAddress.toString()),
               qlonglong(m_core.settings().writeBufferLimit));
     m_core.abortLater(this);
 }
@@ -81,7 +81,7 @@ void ServerConnection::holdReading()
 {
     m_heldDeadline = std::make_unique<Deadline>(m_core.deadlines(), [this] { releaseReading(); });
     m_heldDeadline->start(heldInterval);
-    m_session->setReadingHeld(true);
+    m_session.setReadingHeld(true);
 }
 
 void ServerConnection::releaseReading()
@@ -92,7 +92,7 @@ void ServerConnection::releaseReading()
         return;
     }
     m_heldDeadline.reset();
-    m_session->setReadingHeld(false);
+    m_session.setReadingHeld(false);
 }
 
 void ServerConnection::channelDrained()

@@ -63,6 +63,8 @@ public:
     // Answers the first request with this and ends the connection, whatever it is that is asked for.
     void turnAway(int status, const QByteArray &message);
     void abort(); // now; no call to the owner follows
+    // A request that has been read from this stream elsewhere: it waits for its answer as if it had been read here.
+    HttpExchangePtr adopt(HttpRequest request);
 
     qsizetype bytesReceived(std::span<char> bytes) override;
     void bytesDrained() override;

@@ -21,7 +21,7 @@ QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPac
                                       MessageDeflater *deflater = nullptr);
 
 // The complete form, made by whoever needs it first and kept in the message for all other receivers.
-const QList<QByteArray> &sharedWebSocketFrames(const EngineMessage &message);
+QList<QByteArray> sharedWebSocketFrames(const EngineMessage &message);
 // The same in compressed form, once for all receivers whose deflaters have the same key and take nothing over.
 QList<QByteArray> sharedCompressedFrames(const EngineMessage &message, MessageDeflater &deflater);
 

@@ -259,6 +259,8 @@ void WebSocketServerTransport::writeMessage(const EngineMessage &message, int fi
         writeCompressed(message, firstPacket, *deflater);
     else if (m_format.isTextOnly)
         writeAll(webSocketTextFrames(message, firstPacket));
+    else if (firstPacket == 0 && !message.frames().isEmpty())
+        writeAll(message.frames());
     else if (firstPacket == 0)
         writeAll(sharedWebSocketFrames(message));
     else
