@@ -8,7 +8,10 @@ file(REMOVE_RECURSE "${WORK_DIR}")
 set(arguments "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}"
               "-DQSOCKETIO_VERSION=${VERSION}" "-DCMAKE_PREFIX_PATH=${PREFIX_PATH}")
 list(APPEND arguments "-DWITH_QML=${WITH_QML}" "-DWITH_QUICK=${WITH_QUICK}")
-if(SANITIZE)
+if(MODE STREQUAL "add_subdirectory")
+  # Compiles the whole library once more, as quickly as possible: that it runs is shown elsewhere.
+  list(APPEND arguments -DCMAKE_CXX_FLAGS_DEBUG=-O0)
+elseif(SANITIZE)
   list(APPEND arguments "-DCMAKE_CXX_FLAGS=-fsanitize=address,undefined")
 endif()
 

@@ -41,18 +41,25 @@ void LaneSession::settle(qint64 bytes, qint64 messages)
 {
     const qint64 unsent = m_session->bytesToWrite();
     const qint64 unsentMessages = m_session->messagesToWrite();
-    m_remote->setWritable(m_session->isWritable());
+    m_isBlocked = !m_session->isWritable();
+    m_remote->setWritable(!m_isBlocked);
     m_remote->addUnsent(unsent - m_unsent - bytes, unsentMessages - m_unsentMessages - messages);
     m_unsent = unsent;
     m_unsentMessages = unsentMessages;
-    if (unsent > 0)
+    if (isUnsettled())
         m_lane.watch(*this);
 }
 
 bool LaneSession::refresh()
 {
     settle(0, 0);
-    return m_unsent > 0;
+    return isUnsettled();
+}
+
+// A client of long polling is blocked between two polls, and nobody is told of the next one if nothing waits for it.
+bool LaneSession::isUnsettled() const
+{
+    return m_unsent > 0 || m_isBlocked;
 }
 
 void LaneSession::setHeldBack(bool heldBack)

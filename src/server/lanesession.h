@@ -39,6 +39,7 @@ private:
     void channelUpgraded() override;
     void channelMeasured(std::chrono::microseconds roundTripTime) override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
+    bool isUnsettled() const;
     void settle(qint64 bytes, qint64 messages);
 
     IoLane &m_lane;
@@ -47,6 +48,7 @@ private:
     PacketChannel m_channel;
     qint64 m_unsent = 0; // of the engine, as the other end knows it
     qint64 m_unsentMessages = 0;
+    bool m_isBlocked = false; // nothing can leave at the moment
     bool m_isHeldBack = false;
     bool m_isHeld = false;
 };
