@@ -133,7 +133,7 @@ void tst_BackPressure::smallMessagesCountWhatTheyCost()
     }
     QCOMPARE(left.size(), 1);
     QVERIFY2(count < 10'000, qPrintable(QString::number(count)));
-    QVERIFY2(most - before < 4 * size_t(limit), qPrintable(QString::number(most - before)));
+    QVERIFY2(most < before + 4 * size_t(limit), qPrintable(QString::number(most)));
 }
 
 void tst_BackPressure::unreadPollsCount()
@@ -371,7 +371,8 @@ void tst_BackPressure::blockedHandlerSlowsTheWriterDown()
     QVERIFY(waitUntil([&] { return handled > 0; })); // returns when the writer can write no more
     writer.join();
     QVERIFY2(written < most, "the writer was never told to wait");
-    QVERIFY(mallinfo2().uordblks - before < 4'000'000);
+    QVERIFY(mallinfo2().uordblks
+            < before + 4'000'000); // may be less: a former test was still cleaning up
     QTRY_VERIFY(handled >= written / 51'000 - 1);
 }
 

@@ -119,7 +119,7 @@ void QSocketIoAdminPrivate::adminConnected(QSocketIoServerSocket *socket)
 
 /*!
     Returns what setCredentials() needs to recognise \a password: PBKDF2 with SHA-512, a random salt, and \a iterations that make
-    guessing slow, from 1 to 10 million. The default, 210 000, takes some tenths of a second. The result is text that may
+    guessing slow, from 1 to 10 million. The default, 210 000, takes most of a second. The result is text that may
     stand in a configuration file. Make it once, with a program such as this:
 
     \snippet snippets/tst_monitoringsnippets.cpp hash
