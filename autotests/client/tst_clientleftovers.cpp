@@ -192,7 +192,8 @@ void tst_ClientLeftovers::closed()
     QFETCH(Moment, moment);
     Life life(transports());
     life.client->of("/");
-    const qsizetype children = life.client->findChildren<QObject *>().size();
+    // The one that watches the network stays as long as the client.
+    const qsizetype children = life.client->findChildren<QObject *>().size() + 1;
     life.reach(moment);
     if (QTest::currentTestFailed())
         return;
@@ -281,8 +282,11 @@ void tst_ClientLeftovers::deletedInItsSignals()
         QTRY_VERIFY(!life.client || life.client->state() == ClientState::WaitingToReconnect);
         if (life.client)
             life.client->close();
-        QTRY_VERIFY(!life.client);
-        QCOMPARE(kills, 1);
+        // Long polling is the transport from the start: it never changes to it.
+        const bool isRaised = qstrcmp(QTest::currentDataTag(), "transportChanged") != 0
+                              || life.wanted != QSocketIo::Transport::Polling;
+        QTRY_COMPARE(!life.client, isRaised);
+        QCOMPARE(kills, isRaised ? 1 : 0);
     }
     QTRY_VERIFY(isClean());
 }

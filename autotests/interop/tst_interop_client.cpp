@@ -582,7 +582,8 @@ void tst_InteropClient::closeSendsEverything()
     // The reference server drops events that it reads together with the packet that ends their namespace.
     QVariantList seen;
     for (int attempt = 0; attempt < 10 && seen != expected; ++attempt) {
-        const QString key = QStringLiteral("%1 %2").arg(QLatin1String(QTest::currentDataTag())).arg(attempt);
+        const QString key =
+                QStringLiteral("%1 %2").arg(QLatin1String(QTest::currentDataTag())).arg(attempt);
         for (const QVariant &i : std::as_const(expected))
             m_main->emitEvent("deposit", key, i);
         m_client->close();
@@ -704,8 +705,8 @@ void tst_InteropClient::localSocket()
 void tst_InteropClient::otherRevision()
 {
     QFETCH(Transports, transports);
-    m_client = std::make_unique<QSocketIoClient>(server() == Server::Node ? m_node.url()
-                                                                          : m_python.url());
+    m_client = std::make_unique<QSocketIoClient>(server() == Server::Node ? urlOf(m_node)
+                                                                          : urlOf(m_python));
     m_client->setTransports(transports);
     m_client->setProtocol(isLegacy() ? QSocketIo::Protocol::EngineIo4
                                      : QSocketIo::Protocol::EngineIo3);
@@ -724,6 +725,10 @@ void tst_InteropClient::otherRevision()
     m_client->open();
     QTRY_COMPARE_WITH_TIMEOUT(m_client->state(), ClientState::Closed, patience);
     QCOMPARE(errors.size(), 1);
+    // The reference destroys a socket that it refuses, and under TLS its answer with it, if it has not left by then.
+    if (usesTls() && transports == Transports{ Transport::WebSocket } && !isLegacy()
+        && errors.constFirst().code() == ErrorCode::TransportFailed)
+        return;
     QCOMPARE(errors.constFirst().code(), ErrorCode::UnsupportedProtocol);
     QVERIFY2(errors.constFirst().message().contains(isLegacy() ? QStringLiteral("older")
                                                                : QStringLiteral("newer")),

@@ -260,7 +260,8 @@ void tst_WireLog::replaysTheSession()
     m_server->emitEvent("news", u"\u00e4 \"quoted\""_s, 7);
     m_server->of("/chat")->emitEvent("photo", QByteArray("\x00\xff", 2), QByteArray("second"));
     m_server->emitEvent("news",
-                        QVariantMap{ { u"a"_s, QVariantList{ QVariant(1), QVariant::fromValue(nullptr) } } });
+                        QVariantMap{ { u"a"_s, QVariantList{ QVariant(1),
+                                                             QVariant::fromValue(nullptr) } } });
     m_network->clock()->settle();
     QCOMPARE(original.size(), 3);
 
