@@ -183,24 +183,31 @@ def main():
     def is_wanted(name):
         return not options.only or options.only in name
 
+    output = options.output or (ROOT / "doc" / "benchmarks.md" if is_whole else None)
+
+    def keep(bench):
+        """What has been measured stays if the run is interrupted."""
+        if output:
+            output.write_text(bench.document())
+
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options.rounds or (2 if options.quick else 3), options.verbose, certificate(folder))
         for workload in workloads(options.quick):
             if any(is_wanted(figure.name) for figure in workload.figures):
                 bench.measure_servers(workload)
+                keep(bench)
         for row in thread_rows():
             if is_wanted(f"{row.name}, two I/O threads"):
                 bench.measure_threads(row)
+                keep(bench)
         for connections, in_flight, target in CLIENT_ROWS:
             if is_wanted(f"client, {connections} x {in_flight}"):
                 bench.measure_clients(connections, in_flight, target)
+                keep(bench)
         if is_wanted("client memory"):
             bench.measure_client_memory(100 if options.quick else 400)
-    text = bench.document()
-    print(text)
-    output = options.output or (ROOT / "doc" / "benchmarks.md" if is_whole else None)
-    if output:
-        output.write_text(text)
+    print(bench.document())
+    keep(bench)
     if is_whole and not options.output and bench.servers:
         report.update_readme()
     for line in bench.missed:
