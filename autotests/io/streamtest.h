@@ -32,6 +32,7 @@ struct StreamKind
     bool isEncrypted = false;
     bool hasAddress = true;
     bool canEndWriting = true; // says good-bye while it still reads
+    bool canMove = true;       // to another thread
 };
 
 // A reader that remembers what it saw; the functions stand for what an owner does in its callbacks.
@@ -107,6 +108,10 @@ private Q_SLOTS:
     void closeAfterThePeer();
     void abortIsSilent();
     void writeAfterTheEndIsIgnored();
+
+    void goesOnInAnotherThread_data();
+    void goesOnInAnotherThread();
+    void doesNotLeaveWithinACallback();
 
     void callbackMayDestroy_data();
     void callbackMayDestroy();

@@ -106,7 +106,7 @@ public:
         : StreamTest({
                 { .name = "tcp", .connect = connectTcp },
                 { .name = "tls", .connect = connectTls, .isEncrypted = true, .canEndWriting = false },
-                { .name = "local", .connect = connectLocal, .hasAddress = false },
+                { .name = "local", .connect = connectLocal, .hasAddress = false, .canMove = false },
         })
     {}
 

@@ -13,6 +13,8 @@
 #include <memory>
 #include <span>
 
+class QThread;
+
 namespace QSocketIoPrivate {
 
 // How long a closing connection may stay without progress; a lost segment is repeated a few times meanwhile.
@@ -71,6 +73,19 @@ public:
     virtual QString errorString() const { return {}; }
     // Null when it has shown none, and once the connection is down.
     virtual std::shared_ptr<const PeerCertificate> peerCertificate() const { return nullptr; }
+
+    // To go on in another thread: the first in the old one, without a reader, the second in the new one.
+    enum class Departure : quint8 {
+        Done,
+        NotNow,
+        Never
+    }; // not now: one of its calls is on the stack
+    virtual Departure leaveThread(QThread *target)
+    {
+        Q_UNUSED(target)
+        return Departure::Never;
+    }
+    virtual bool enterThread() { return true; } // false: it is lost
 
 protected:
     virtual void readerChanged() = 0;

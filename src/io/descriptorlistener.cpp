@@ -283,6 +283,14 @@ quint16 DescriptorListener::port() const
     return m_family == AF_INET6 ? ntohs(address.ipv6.sin6_port) : quint16(0);
 }
 
+qintptr DescriptorListener::handOver()
+{
+    stopWaiting();
+    if (m_notifier)
+        m_notifier->setEnabled(false);
+    return m_descriptor;
+}
+
 void DescriptorListener::resumeAccepting()
 {
     m_notifier->setEnabled(true);
@@ -301,6 +309,10 @@ void DescriptorListener::acceptSome()
 bool DescriptorListener::acceptOne()
 {
     const int descriptor = acceptDescriptor(m_descriptor);
+    if (descriptor >= 0 && m_taker) {
+        m_taker(descriptor);
+        return true;
+    }
     if (descriptor >= 0) {
         accept(makeStream(descriptor, m_family));
         return true;

@@ -29,6 +29,11 @@ public:
     void close() override;
     QUrl url() const override;
     quint16 port() const override;
+    qintptr handOver() override;
+
+    // Instead of making streams: the descriptor of each connection, which is the taker's.
+    using Taker = std::function<void(int descriptor)>;
+    void setTaker(Taker taker) { m_taker = std::move(taker); }
 
 private:
     // Which file a path means, whoever has put another one there in the meantime.
@@ -51,6 +56,7 @@ private:
     QSocketNotifier *m_notifier = nullptr;
     QByteArray m_path; // of the file that is ours to remove
     FileId m_file;
+    Taker m_taker;
 };
 
 } // namespace QSocketIoPrivate

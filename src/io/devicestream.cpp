@@ -61,6 +61,7 @@ public:
     quint16 peerPort() const override { return m_peerPort; }
     bool isEncrypted() const override { return m_isEncrypted; }
     QString errorString() const override { return m_error; }
+    Departure leaveThread(QThread *target) override;
 
 protected:
     DeviceStream(QIODevice *socket, const DeviceStreamOptions &options)
@@ -75,6 +76,7 @@ protected:
     virtual qint64 unwritten() const = 0;
     virtual void flushSocket() = 0;
     virtual void endSocket() = 0; // everything is written: half-close, or whatever comes nearest
+    virtual bool isMovable() const { return true; }
     virtual void fetchRest() {
     } // the connection is down: what the socket still holds becomes readable
 
@@ -182,6 +184,19 @@ void DeviceStream::releaseSocket()
     else if (auto *local = qobject_cast<QLocalSocket *>(socket); local && m_use.isActive())
         local->abort();
     m_use.release(socket);
+}
+
+// What is scheduled goes with it.
+ByteStream::Departure DeviceStream::leaveThread(QThread *target)
+{
+    if (!isMovable())
+        return Departure::Never;
+    if (m_isOffering || m_use.isActive() || m_isClosing)
+        return Departure::NotNow;
+    if (m_socket)
+        m_socket->moveToThread(target);
+    moveToThread(target);
+    return Departure::Done;
 }
 
 bool DeviceStream::mayRead() const
@@ -413,6 +428,9 @@ protected:
     }
 
     void flushSocket() override { m_typed->flush(); }
+
+    // A QLocalSocket leaves the socket that it is made of behind.
+    bool isMovable() const override { return std::is_same_v<Socket, QAbstractSocket>; }
 
     std::shared_ptr<const PeerCertificate> peerCertificate() const override
     {

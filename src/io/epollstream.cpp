@@ -70,6 +70,8 @@ public:
     QHostAddress peerAddress() const override;
     quint16 peerPort() const override { return m_peer.port(); }
     bool isEncrypted() const override { return false; }
+    Departure leaveThread(QThread *target) override;
+    bool enterThread() override;
 
 protected:
     void readerChanged() override;
@@ -141,8 +143,38 @@ void EpollStream::release()
     m_unwritten = 0;
     if (m_descriptor < 0)
         return;
-    m_set->remove(m_descriptor, this);
+    if (m_set) // not on the way to another thread
+        m_set->remove(m_descriptor, this);
     ::close(std::exchange(m_descriptor, -1));
+}
+
+ByteStream::Departure EpollStream::leaveThread(QThread *target)
+{
+    Q_UNUSED(target)
+    if (m_isGone || m_isClosing)
+        return Departure::NotNow;
+    m_set->remove(m_descriptor, this);
+    m_set.reset();
+    return Departure::Done;
+}
+
+bool EpollStream::enterThread()
+{
+    m_set = EpollSet::forThisThread();
+    if (!m_set)
+        return false;
+    if (m_hasHungUp) {
+        m_isOutside = true; // until somebody reads
+        m_events = 0;
+    } else if (m_descriptor >= 0 && !m_isDown) {
+        m_events = EPOLLRDHUP;
+        if (!enter())
+            return false;
+    }
+    m_isBlocked = false;
+    m_offerRest = true;
+    m_set->atEndOfTurn(this);
+    return true;
 }
 
 void EpollStream::watch()

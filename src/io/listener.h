@@ -30,6 +30,10 @@ public:
     virtual QUrl url()
             const = 0; // "http://127.0.0.1:3000", "https://[::1]:3443", "unix:/run/chat"; empty while closed
     virtual quint16 port() const { return 0; }
+    // Accepts nobody any more, so that somebody else can on the same descriptor, which stays this listener's. -1: it
+    // goes on by itself.
+    virtual qintptr handOver() { return -1; }
+    void takeBack() { resumeAccepting(); } // after that
     QString errorString() const { return m_error; }
 
 Q_SIGNALS:

@@ -9,6 +9,9 @@
 #if defined(Q_OS_UNIX)
 #include "io/descriptorlistener.h"
 #include "io/systemdsockets.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 #endif
 
 #include <QLocalServer>
@@ -50,7 +53,24 @@ bool ListenerSet::add(Listener *listener, bool isOk, Place place)
     place.listener = listener;
     m_places.append(place);
     follow(listener);
+    divert(place);
     return setError({});
+}
+
+void ListenerSet::divert([[maybe_unused]] const Place &place)
+{
+#if defined(Q_OS_UNIX)
+    if (!m_diversion || place.isBound)
+        return;
+    const qintptr descriptor = place.listener->handOver();
+    const int copy = descriptor < 0 ? -1 : ::fcntl(int(descriptor), F_DUPFD_CLOEXEC, 0);
+    if (copy >= 0 && m_diversion(copy, place.isOurTls ? Security::Tls : Security::Plain))
+        return;
+    if (copy >= 0)
+        ::close(copy);
+    if (descriptor >= 0)
+        place.listener->takeBack();
+#endif
 }
 
 bool ListenerSet::listen(const QHostAddress &address, quint16 port)
@@ -113,9 +133,11 @@ bool ListenerSet::listenFromSystemd(const QString &name)
             delete place.listener;
         return false;
     }
-    for (const Place &place : std::as_const(places))
-        follow(place.listener);
     m_places += places;
+    for (const Place &place : std::as_const(places)) {
+        follow(place.listener);
+        divert(place);
+    }
     return setError({});
 #else
     Q_UNUSED(name)

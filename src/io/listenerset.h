@@ -22,6 +22,12 @@ class ListenerSet final : public QObject
 public:
     explicit ListenerSet(Listener::Acceptor acceptor, QObject *parent = nullptr);
 
+    // Somebody else accepts in the places that are added from now on, bound servers excepted: it gets a descriptor of
+    // its own for each. False: it does not.
+    enum class Security : quint8 { Plain, Tls };
+    using Diversion = std::function<bool(int descriptor, Security security)>;
+    void setDiversion(Diversion diversion) { m_diversion = std::move(diversion); }
+
     // Each adds a place; false leaves everything as it was, and errorString() says why. A server that was bound but does
     // not listen yet is the one that listen() makes listen.
     bool listen(const QHostAddress &address, quint16 port);
@@ -55,10 +61,12 @@ private:
     bool setError(const QString &message);
     bool add(Listener *listener, bool isOk, Place place);
     void follow(Listener *listener);
+    void divert(const Place &place);
 
     Listener::Acceptor m_acceptor;
     QList<Place> m_places;
     QString m_error;
+    Diversion m_diversion;
     QSslConfiguration m_ssl;
     std::chrono::milliseconds m_handshakeTimeout{ 5000 }; // QSslServer's
 };

@@ -163,6 +163,15 @@ quint16 TcpListener::port() const
     return m_server ? m_server->serverPort() : quint16(0);
 }
 
+qintptr TcpListener::handOver()
+{
+    if (!isListening())
+        return -1;
+    stopWaiting();
+    m_server->pauseAccepting();
+    return m_server->socketDescriptor();
+}
+
 void TcpListener::acceptPending()
 {
     const bool wasInSignal = std::exchange(m_isInSignal, true);

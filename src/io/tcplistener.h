@@ -30,6 +30,7 @@ public:
     QUrl url() const override;
     QHostAddress address() const;
     quint16 port() const override;
+    qintptr handOver() override; // not of a class of the program's, which may have ideas of its own
 
 private:
     friend class PlainServer;
