@@ -87,9 +87,9 @@ def pinned(core, command):
 
 
 class Server:
-    def __init__(self, name, tls=None, threads=0):
+    def __init__(self, name, tls=None, threads=0, core=None):
         self.name = name
-        core = "0,1" if threads else "0"
+        core = core or ("0,1" if threads else "0")
         self.process = subprocess.Popen(pinned(core, server_command(name, tls, threads)), cwd=HERE,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
@@ -114,9 +114,9 @@ class Server:
         self.stop()
 
 
-def run_load(server, arguments, tls=False, timeout=180):
+def run_load(server, arguments, tls=False, timeout=180, core="1"):
     """One run of the generator: its figures, plus the server's processor share and memory growth."""
-    command = pinned("1", [str(BUILD / "sioload"), *arguments, "--port", str(server.port), "--tls", str(int(tls))])
+    command = pinned(core, [str(BUILD / "sioload"), *arguments, "--port", str(server.port), "--tls", str(int(tls))])
     pid = server.process.pid
     before = resident_kib(pid)
     load = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -254,6 +254,37 @@ def certificate(folder):
     return key, cert
 
 
+def thread_rows(rounds, tls_pair, only, verbose):
+    """Our server with two I/O threads against the same with none, the generator sharing both cores with either."""
+    loads = [
+        ("two I/O threads: echo, 100 x 8, 32 B", ["echo", "--connections", "100", "--in-flight", "8", "--size", "32"],
+         False, 1.0),
+        ("two I/O threads: echo, 100 x 8, 1 KiB",
+         ["echo", "--connections", "100", "--in-flight", "8", "--size", "1024"], False, 1.0),
+        ("two I/O threads: binary, 20 x 2, 64 KiB, TLS",
+         ["binary", "--connections", "20", "--in-flight", "2", "--size", "65536"], True, 1.5),
+    ]
+    rows, missed = [], []
+    for name, load, tls, target in loads:
+        if only and only not in name:
+            continue
+        print(f"==> {name}", file=sys.stderr, flush=True)
+        figures = {0: [], 2: []}
+        for _ in range(rounds):
+            for threads in random.sample([0, 2], 2):
+                with Server(OURS, tls_pair if tls else None, threads, core="0,1") as server:
+                    result = run_load(server, load, tls, core="0,1")
+                figures[threads].append(result)
+                if verbose:
+                    print(f"  {name}: {threads} threads: {result}", file=sys.stderr, flush=True)
+        rate = {threads: median(results, "rate") for threads, results in figures.items()}
+        ratio = rate[2] / max(rate[0], 1e-9)
+        rows.append([name, f"{rate[2]:,.4g} acks/s", f"{ratio:.2f}"])
+        if ratio < target:
+            missed.append(f"{name}: {ratio:.2f} against one thread, wanted {target}")
+    return rows, missed
+
+
 def client_rows(rounds, verbose):
     """Clients against the ceiling server: acks per second of each, and ratios to ours."""
     commands = {
@@ -314,10 +345,14 @@ def main():
             else:
                 rows.append(cells)
                 missed += more
+        threads, more = ([], []) if options.clients else thread_rows(rounds, pair, options.only, options.verbose)
+        missed += more
     text = [f"Measured {datetime.date.today()}, medians of {rounds} runs each: {versions()}.", "",
             table(["workload", "QSocketIo", "/ ceiling", "/ ws", "/ bufferutil", "/ eiows", "/ bun", "/ python"], rows)]
     if any("!" in cell for cells in rows for cell in cells):
         text += ["", "`!`: the other server had time left when the load generator had none; the true ratio is lower."]
+    if threads:
+        text += ["", table(["workload", "QSocketIo", "/ without I/O threads"], threads)]
     if not options.only or options.clients:
         client, more = client_rows(rounds, options.verbose)
         missed += more

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void pingsInTime();
     void pongStartsTheIntervalAgain();
     void silenceEndsTheSession();
+    void heldBackPeerCountsAsAlive();
     void pongToNothingIsNoSignOfLife();
     void pongBeforeThePingHasLeftIsNone();
     void heartbeatEndsWithTheSession();
@@ -323,6 +324,35 @@ void tst_EngineSession::silenceEndsTheSession()
     QCOMPARE(f.reason, DisconnectReason::PingTimeout);
     QVERIFY(f.wire.isClosing);
     QVERIFY(f.error.message.contains(u"20000"_s));
+}
+
+// Its pongs wait with everything else until somebody reads again; pings go on, because it counts them.
+void tst_EngineSession::heldBackPeerCountsAsAlive()
+{
+    Fixture f;
+    f.open();
+    f.session->setReading(EngineSession::Reading::HeldBack);
+    QVERIFY(f.wire.isReadingPaused);
+    f.clock.pass(25s);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.clock.pass(20s);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.clock.pass(25s);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.clock.pass(10min);
+    QVERIFY(f.session->isOpen());
+    f.wire.takeSent();
+
+    f.session->setReading(EngineSession::Reading::Open);
+    QVERIFY(!f.wire.isReadingPaused);
+    f.clock.pass(19999ms);
+    QVERIFY(f.session->isOpen());
+    f.wire.inject("3");
+    f.wire.inject("3"); // to the other pings
+    f.clock.pass(25s);
+    QCOMPARE(f.wire.takeSent(), QByteArrayList{ "2" });
+    f.clock.pass(20s);
+    QCOMPARE(f.reason, DisconnectReason::PingTimeout);
 }
 
 void tst_EngineSession::pongToNothingIsNoSignOfLife()

@@ -72,6 +72,10 @@ void tst_EngineMessage::copiesShareFrames()
     message.setFrames({ "frame" });
     QCOMPARE(copy.frames(), QList<QByteArray>{ "frame" });
     QCOMPARE(copy.frames().first().constData(), message.frames().first().constData());
+    copy.setFrames({ "of another thread" }); // too late
+    QCOMPARE(message.frames(), QList<QByteArray>{ "frame" });
+    QVERIFY(copy.isSameAs(message));
+    QVERIFY(!EngineMessage("2[]").isSameAs(message));
 }
 
 void tst_EngineMessage::rememberWhatNotToCompress()

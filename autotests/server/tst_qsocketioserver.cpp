@@ -156,7 +156,7 @@ void tst_QSocketIoServer::reportsRefusedRequests()
     TestServer server;
     QSignalSpy errors(&server, &QSocketIoServer::errorOccurred);
     QCOMPARE(statusOf(server.port(), "/socket.io/?EIO=4&transport=polling&sid=unknown"), 400);
-    QCOMPARE(errors.size(), 1);
+    QTRY_COMPARE(errors.size(), 1);
     const auto error = errors.first().first().value<QSocketIoError>();
     QCOMPARE(error.code(), QSocketIo::ErrorCode::ConnectionRejected);
     QVERIFY2(error.message().contains("127.0.0.1"_L1), qPrintable(error.message()));
@@ -457,8 +457,13 @@ void tst_QSocketIoServer::servesPollingClients()
     QCOMPARE(client.response()->status, 200);
     client.send(RawClient::request("POST", target, "420[\"add\",1,2]"));
     QCOMPARE(client.response()->status, 200);
-    client.send(RawClient::request("GET", target));
-    const QByteArrayList packets = client.response()->body.split('\x1e');
+    QByteArrayList packets;
+    while (packets.size() < 2) {
+        client.send(RawClient::request("GET", target));
+        const auto answer = client.response();
+        QVERIFY(answer && answer->status == 200);
+        packets += answer->body.split('\x1e');
+    }
     QCOMPARE(packets.size(), 2);
     QVERIFY(packets.first().startsWith("40{\"sid\":\""));
     QCOMPARE(packets.last(), "430[3]");

@@ -465,14 +465,14 @@ void tst_ServerGate::tellsOfRejections()
     QVERIFY(answer);
     QCOMPARE(answer->status, 400);
     QVERIFY(answer->body.startsWith(QByteArray("{\"code\":" + QByteArray::number(int(error)))));
-    QCOMPARE(rejections.size(), 1);
+    QTRY_COMPARE(rejections.size(), 1);
     QCOMPARE(rejections.first().at(0).value<HandshakeError>(), error);
     QCOMPARE(rejections.first().at(1).toString(), message);
     const auto seen = rejections.first().at(2).value<QSocketIoRequest>();
     QCOMPARE(seen.path(), u"/socket.io/"_s);
     QVERIFY(seen.peerAddress().isLoopback());
     QVERIFY(seen.body().isEmpty());
-    QCOMPARE(errors.size(), 1);
+    QTRY_COMPARE(errors.size(), 1);
 }
 
 void tst_ServerGate::rejectionMayDeleteTheServer()

@@ -96,7 +96,29 @@ private Q_SLOTS:
     void boundObjects();
     void recovery();
     void sets();
+    void ioThreads();
 };
+
+void tst_ServerSnippets::ioThreads()
+{
+    QObject app;
+    //! [io-threads]
+    QSocketIoServer server;
+    server.setIoThreads(2);
+    server.on("work", &app, [](QSocketIoServerSocket *, int amount) {
+        // As ever in the server's thread, however long it takes.
+        return amount * 2;
+    });
+    server.listen(QHostAddress::LocalHost, 0);
+    //! [io-threads]
+    QSocketIoClient client(url(server));
+    int answer = 0;
+    client.open();
+    client.emitWithAck("work", 21).then(this, [&answer](const QSocketIoReply &reply) {
+        answer = reply.value<int>().value_or(0);
+    });
+    QTRY_COMPARE(answer, 42);
+}
 
 void tst_ServerSnippets::adapters()
 {

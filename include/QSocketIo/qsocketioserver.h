@@ -40,6 +40,8 @@ public:
     explicit QSocketIoServer(QObject *parent = nullptr);
     ~QSocketIoServer() override;
 
+    int ioThreads() const;
+    void setIoThreads(int count);
     bool listen(const QHostAddress &address = QHostAddress::Any, quint16 port = 0);
     bool listenLocal(const QString &name);
     bool listenFromSystemd(const QString &name = QString());

@@ -16,6 +16,12 @@ public:
     virtual bool admit(const HttpExchangePtr &exchange) = 0;
     // The answer to this exchange will name the session; its headers may, too.
     virtual void sessionOpens(HttpExchange &exchange, const QByteArray &sid) = 0;
+    // True: the session that this admitted request opens is opened elsewhere, and the exchange has been taken there.
+    virtual bool redirect(const HttpExchangePtr &exchange)
+    {
+        Q_UNUSED(exchange)
+        return false;
+    }
 
 protected:
     ~EngineGate() = default;

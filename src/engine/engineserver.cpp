@@ -157,6 +157,8 @@ void EngineServer::handleHandshake(const HttpExchangePtr &exchange, QSocketIo::T
 
 void EngineServer::openSession(const HttpExchangePtr &exchange)
 {
+    if (m_gate && m_gate->redirect(exchange))
+        return;
     if (exchange->request().wantsWebSocket())
         openWebSocket(exchange);
     else

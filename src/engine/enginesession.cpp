@@ -160,7 +160,22 @@ void EngineSession::transportWritable(EngineTransport *transport)
 void EngineSession::setReadingPaused(bool paused)
 {
     m_isReadingPaused = paused;
-    m_transport->setReadingPaused(paused);
+    m_transport->setReadingPaused(paused || m_isHeldBack);
+}
+
+void EngineSession::setReading(Reading reading)
+{
+    const bool isHeldBack = reading == Reading::HeldBack;
+    if (m_state == State::Closed || isHeldBack == m_isHeldBack)
+        return;
+    m_isHeldBack = isHeldBack;
+    m_transport->setReadingPaused(isHeldBack || m_isReadingPaused);
+    if (isHeldBack || m_state != State::Open)
+        return;
+    // What it has said meanwhile is only read now.
+    m_lastHeard = m_server.deadlines().now();
+    if (m_isAwaitingPong)
+        m_deadline.start(m_settings->pingTimeout);
 }
 
 // What arrives
@@ -245,6 +260,12 @@ void EngineSession::heartbeatExpired()
     if (!m_isAwaitingPong) {
         m_isAwaitingPong = true;
         enqueue(controlOutput(EnginePacketType::Ping));
+    } else if (m_isHeldBack) {
+        // It has answered, for all we know, and goes on expecting pings.
+        if (m_queue.isEmpty())
+            enqueue(controlOutput(EnginePacketType::Ping));
+        m_deadline.start(m_settings->pingInterval);
+        return;
     } else if (!m_isReadingPaused || bytes >= m_bytesAtPing) {
         giveUp(u"no pong within %1 ms"_s.arg(m_settings->pingTimeout.count()));
         return;
@@ -260,7 +281,7 @@ void EngineSession::silenceExpired()
     const std::chrono::milliseconds limit = m_settings->pingInterval + m_settings->pingTimeout;
     const std::chrono::milliseconds now = m_server.deadlines().now();
     const qint64 bytes = bytesToWrite();
-    if (m_isReadingPaused && bytes < m_bytesAtPing)
+    if (m_isHeldBack || (m_isReadingPaused && bytes < m_bytesAtPing))
         m_lastHeard = now; // as above
     m_bytesAtPing = bytes;
     const std::chrono::milliseconds left = m_lastHeard + limit - now;
@@ -357,6 +378,8 @@ void EngineSession::upgrade()
     m_kind = m_transport->kind();
     m_isReadingPaused = false;
     former->abort();
+    if (m_isHeldBack)
+        m_transport->setReadingPaused(true);
     if (m_state == State::Closing) {
         closeWhenFlushed();
         return;

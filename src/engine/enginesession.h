@@ -67,6 +67,9 @@ public:
     bool isClosed() const { return m_state == State::Closed; }
     EngineTransport *engineTransport() const { return m_transport.get(); }
     bool hasOwner() const { return owner() != nullptr; }
+    // The layer above cannot keep up: nothing is read until it can. Meanwhile the peer counts as alive.
+    enum class Reading : quint8 { Open, HeldBack };
+    void setReading(Reading reading);
     // Ends the session because of what was wrong with one of its requests.
     void fail(const TransportError &error);
 
@@ -132,6 +135,7 @@ private:
     bool m_isClientPinging = false; // in revision 3 the heartbeat is the client's
     bool m_isAwaitingPong = false;
     bool m_isReadingPaused = false;
+    bool m_isHeldBack = false; // by the layer above
 };
 
 } // namespace QSocketIoPrivate

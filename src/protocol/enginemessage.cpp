@@ -58,14 +58,18 @@ const QByteArray &EngineMessage::packet(qsizetype number) const
 const QList<QByteArray> &EngineMessage::frames() const
 {
     static const QList<QByteArray> none;
-    return d ? d->frames : none;
+    return d && d->framesState.load(std::memory_order_acquire) == Data::Frames::Ready ? d->frames
+                                                                                      : none;
 }
 
 void EngineMessage::setFrames(const QList<QByteArray> &frames) const
 {
     Q_ASSERT_X(d, "EngineMessage::setFrames", "a null message has no frames");
-    if (d)
-        d->frames = frames;
+    auto expected = Data::Frames::None;
+    if (!d || !d->framesState.compare_exchange_strong(expected, Data::Frames::BeingSet))
+        return;
+    d->frames = frames;
+    d->framesState.store(Data::Frames::Ready, std::memory_order_release);
 }
 
 } // namespace QSocketIoPrivate

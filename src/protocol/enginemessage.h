@@ -11,6 +11,8 @@
 #include <QList>
 #include <QSharedData>
 
+#include <atomic>
+
 namespace QSocketIoPrivate {
 
 class EngineMessage
@@ -25,6 +27,7 @@ public:
     static EngineMessage binary(const QByteArray &bytes);
 
     bool isNull() const { return !d; }
+    bool isSameAs(const EngineMessage &other) const { return d == other.d; } // a copy of it
     bool hasText() const { return d && d->hasText; }
     const QByteArray &text() const;
     const QList<QByteArray> &attachments() const;
@@ -41,16 +44,19 @@ public:
     const QByteArray &packet(qsizetype number) const;
 
     // The unmasked frames a WebSocket server sends ("4" + text, then one binary frame per attachment);
-    // made at the first call, shared by all copies afterwards. Empty until setFrames() was called.
+    // made at the first call, shared by all copies afterwards, whatever thread they are in. Empty until setFrames() was
+    // called, and for a moment longer in another thread.
     const QList<QByteArray> &frames() const;
-    void setFrames(const QList<QByteArray> &frames) const;
+    void setFrames(const QList<QByteArray> &frames) const; // ignored unless it is the first call
 
 private:
     struct Data : QSharedData
     {
         QByteArray text;
         QList<QByteArray> attachments;
-        QList<QByteArray> frames;
+        QList<QByteArray> frames; // once it is Ready
+        enum class Frames : quint8 { None, BeingSet, Ready };
+        std::atomic<Frames> framesState{ Frames::None };
         EngineRevision revision = EngineRevision::Four;
         bool isUncompressed = false;
         bool hasText = true;

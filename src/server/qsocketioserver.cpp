@@ -53,7 +53,7 @@ using QSocketIoPrivate::ServerCore;
 
     A server lives in one thread, together with its namespaces and sockets, and raises its signals there. It may be moved to
     another thread before it listens. Emitting and broadcasting are possible from any thread; everything else belongs to
-    the server's own. It may be closed and destroyed at any time, also from its own handlers and signals. Destroying it does
+    the server's own. With setIoThreads() it reads and writes in threads of its own, which changes nothing of this. It may be closed and destroyed at any time, also from its own handlers and signals. Destroying it does
     what close() does, but does not wait for what has not been sent yet.
 
     \sa QSocketIoServerNamespace, QSocketIoServerSocket, QSocketIoClient

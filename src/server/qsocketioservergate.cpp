@@ -135,7 +135,7 @@ void QSocketIoServer::setAllowedOrigins(const QStringList &origins)
 
     Asks \a predicate about every origin that is neither the server's own nor in the list, as long as \a context lives: true lets
     it in. The origin is in lower case and without the default port of its scheme. The predicate is called in the server's thread,
-    for each request, and replaces an earlier one.
+    for each request, with setIoThreads() only for the first one of each session, and replaces an earlier one.
 */
 void QSocketIoServer::setAllowedOrigins(const QObject *context,
                                         std::function<bool(const QString &)> predicate)
@@ -143,6 +143,7 @@ void QSocketIoServer::setAllowedOrigins(const QObject *context,
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->gate().setPredicate(OriginPredicate{ context, std::move(predicate) });
+    d->core->shareSettings();
 }
 
 /*!
@@ -166,6 +167,7 @@ void QSocketIoServer::setRequestFilter(const QObject *context, RequestFilter fil
     d->assertThread(Q_FUNC_INFO);
     const QObject *const judge = filter ? context : nullptr;
     d->core->gate().setFilter({ judge, std::move(filter), {} });
+    d->core->shareSettings();
 }
 
 /*!
@@ -181,6 +183,7 @@ void QSocketIoServer::setRequestFilter(const QObject *context, AsyncRequestFilte
     d->assertThread(Q_FUNC_INFO);
     const QObject *const judge = filter ? context : nullptr;
     d->core->gate().setFilter({ judge, {}, std::move(filter) });
+    d->core->shareSettings();
 }
 
 /*!

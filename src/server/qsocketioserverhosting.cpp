@@ -52,6 +52,7 @@ bool QSocketIoServer::listen(const QHostAddress &address, quint16 port)
 {
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
+    d->core->startThreads();
     return d->placeAdded(d->core->listeners().listen(address, port));
 }
 
@@ -72,6 +73,7 @@ bool QSocketIoServer::listenLocal(const QString &name)
 {
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
+    d->core->startThreads();
     return d->placeAdded(d->core->listeners().listenLocal(name));
 }
 
@@ -92,6 +94,7 @@ bool QSocketIoServer::listenFromSystemd(const QString &name)
 {
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
+    d->core->startThreads();
     return d->placeAdded(d->core->listeners().listenFromSystemd(name));
 }
 
@@ -108,6 +111,7 @@ bool QSocketIoServer::bind(QTcpServer *server)
 {
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
+    d->core->startThreads();
     return d->placeAdded(d->core->listeners().bind(server));
 }
 
@@ -126,6 +130,7 @@ bool QSocketIoServer::bind(QLocalServer *server)
 {
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
+    d->core->startThreads();
     return d->placeAdded(d->core->listeners().bind(server));
 }
 
@@ -140,6 +145,7 @@ bool QSocketIoServer::listenSecure(const QHostAddress &address, quint16 port)
 {
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
+    d->core->startThreads();
     return d->placeAdded(d->core->listeners().listenSecure(address, port));
 }
 
@@ -169,6 +175,7 @@ void QSocketIoServer::setSslConfiguration(const QSslConfiguration &configuration
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->listeners().setSslConfiguration(configuration);
+    d->core->shareSettings();
 }
 
 /*!
@@ -190,6 +197,7 @@ void QSocketIoServer::setTlsHandshakeTimeout(milliseconds timeout)
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->listeners().setHandshakeTimeout(timeout);
+    d->core->shareSettings();
 }
 
 /*!

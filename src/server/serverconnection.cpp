@@ -22,18 +22,32 @@ ServerConnection::ServerConnection(ServerCore &core, EngineSession *session)
     , m_session(session)
     , m_openedAt(QDateTime::currentMSecsSinceEpoch())
 {
-    m_channel.emplace(session, isLegacy() ? PacketCodec::LegacyText : core.settings().codec,
-                      core.settings().packets, static_cast<PacketChannel::Owner *>(this));
-    m_connectDeadline = std::make_unique<Deadline>(core.deadlines(), [this] { connectTimedOut(); });
-    m_connectDeadline->start(core.settings().connectTimeout);
+    open();
+}
+
+ServerConnection::ServerConnection(ServerCore &core, RemoteSession *session)
+    : m_core(core)
+    , m_session(session)
+    , m_openedAt(QDateTime::currentMSecsSinceEpoch())
+{
+    open();
+}
+
+void ServerConnection::open()
+{
+    const ServerSettings &settings = m_core.settings();
+    m_session.open(isLegacy() ? PacketCodec::LegacyText : settings.codec, settings.packets,
+                   static_cast<PacketChannel::Owner *>(this));
+    m_connectDeadline = std::make_unique<Deadline>(m_core.deadlines(),
+                                                   [this] { connectTimedOut(); });
+    m_connectDeadline->start(settings.connectTimeout);
 }
 
 ServerConnection::~ServerConnection()
 {
     for (Socket *socket : std::as_const(m_sockets))
         socket->connection = nullptr;
-    m_channel.reset();
-    m_core.engine().release(m_session);
+    m_core.release(m_session);
 }
 
 void ServerConnection::begin()
@@ -51,7 +65,7 @@ QString ServerConnection::socketId(const QByteArray &nsp) const
 {
     if (!isLegacy())
         return QString::fromLatin1(EngineServer::generateSid());
-    const QString sid = QString::fromLatin1(m_session->sid());
+    const QString sid = QString::fromLatin1(m_session.sid());
     return nsp == "/" ? sid : QString::fromUtf8(nsp) + u'#' + sid;
 }
 
@@ -59,7 +73,7 @@ QSocketIoHandshake ServerConnection::handshake(const QVariantMap &auth,
                                                const QByteArray &query) const
 {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_openedAt, Qt::UTC);
-    return HandshakeAccess::make(m_session->info(), time, auth, query);
+    return HandshakeAccess::make(m_session.info(), time, auth, query);
 }
 
 void ServerConnection::send(const EngineMessage &message)
@@ -67,24 +81,24 @@ void ServerConnection::send(const EngineMessage &message)
     if (m_isCut)
         return;
     const qint64 limit = m_core.settings().maxWriteBuffer;
-    if (limit > 0 && m_session->bytesToWrite() > limit) {
+    if (limit > 0 && m_session.bytesToWrite() > limit) {
         m_isCut = true;
         qCWarning(lcQSocketIoServer,
                   "%s (%s) dropped: it does not read, more than %lld bytes wait for it",
-                  m_session->sid().constData(),
-                  qUtf8Printable(m_session->info().peerAddress.toString()), qlonglong(limit));
+                  m_session.sid().constData(),
+                  qUtf8Printable(m_session.info().peerAddress.toString()), qlonglong(limit));
         m_core.abortLater(this);
         return;
     }
-    m_channel->send(message);
+    m_session.send(message);
 }
 
 bool ServerConnection::sendText(std::span<const QByteArrayView> pieces)
 {
     const qint64 limit = m_core.settings().maxWriteBuffer;
-    if (m_isCut || (limit > 0 && m_session->bytesToWrite() > limit))
+    if (m_isCut || (limit > 0 && m_session.bytesToWrite() > limit))
         return false;
-    return m_channel->sendText(pieces);
+    return m_session.sendText(pieces);
 }
 
 void ServerConnection::joined()
@@ -109,7 +123,7 @@ void ServerConnection::close(DisconnectReason reason, Socket::Farewell farewell)
         return;
     m_isClosing = true;
     if (endSockets(reason, farewell))
-        m_channel->close(reason);
+        m_session.close(reason);
 }
 
 void ServerConnection::abort(DisconnectReason reason)
@@ -139,7 +153,7 @@ bool ServerConnection::endSockets(DisconnectReason reason, Socket::Farewell fare
 
 void ServerConnection::connectTimedOut()
 {
-    qCDebug(lcQSocketIoServer, "%s joined no namespace in time", m_session->sid().constData());
+    qCDebug(lcQSocketIoServer, "%s joined no namespace in time", m_session.sid().constData());
     close(DisconnectReason::ServerDisconnect, Socket::Farewell::Omit);
 }
 
@@ -221,8 +235,8 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
 
 void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *message)
 {
-    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", m_session->sid().constData(),
-            nsp.constData(), message);
+    qCDebug(lcQSocketIoServer, "%s refused in %s: %s", m_session.sid().constData(), nsp.constData(),
+            message);
     const QByteArray text = QByteArray("\"" + QByteArray(message) + "\"");
     send(encodePacket(codec(), SocketPacket::Type::ConnectError, nsp, {},
                       isLegacy() ? text : QByteArray("{\"message\":" + text + "}")));
@@ -231,8 +245,8 @@ void ServerConnection::refuseNamespace(const QByteArray &nsp, const char *messag
 // Against the protocol: the reference ends the whole connection, and so do we.
 void ServerConnection::fail(const SocketPacket &packet, const char *reason)
 {
-    qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s", m_session->sid().constData(),
-              qUtf8Printable(m_session->info().peerAddress.toString()), reason,
+    qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s", m_session.sid().constData(),
+              qUtf8Printable(m_session.info().peerAddress.toString()), reason,
               packet.nsp.constData());
     close(DisconnectReason::ProtocolError, Socket::Farewell::Omit);
 }
@@ -240,7 +254,7 @@ void ServerConnection::fail(const SocketPacket &packet, const char *reason)
 void ServerConnection::channelClosed(DisconnectReason reason, const TransportError &error)
 {
     m_isClosing = true;
-    qCDebug(lcQSocketIoServer, "%s is gone: %s", m_session->sid().constData(),
+    qCDebug(lcQSocketIoServer, "%s is gone: %s", m_session.sid().constData(),
             qUtf8Printable(error.message));
     if (endSockets(reason, Socket::Farewell::Omit))
         m_core.remove(this);

@@ -4,9 +4,8 @@
 // One engine session of the server and its sockets, one per namespace the client has joined.
 #pragma once
 
-#include "core/packetchannel.h"
-#include "engine/enginesession.h"
 #include "server/qsocketioserversocket_p.h"
+#include "server/serversession.h"
 #include "transport/destructionwatch.h"
 
 #include <QDateTime>
@@ -26,14 +25,15 @@ public:
 
     // The core owns it; the connection ends through ServerCore::remove().
     ServerConnection(ServerCore &core, EngineSession *session);
+    ServerConnection(ServerCore &core, RemoteSession *session);
     ~ServerConnection();
     Q_DISABLE_COPY_MOVE(ServerConnection)
 
-    QSocketIo::Transport transport() const { return m_session->transport(); }
-    bool isWritable() const { return m_session->isWritable(); }
-    PacketCodec codec() const { return m_channel->codec(); }
+    QSocketIo::Transport transport() const { return m_session.transport(); }
+    bool isWritable() const { return m_session.isWritable(); }
+    PacketCodec codec() const { return m_session.codec(); }
     // Of a client of Engine.IO 3, to which some packets are written differently.
-    bool isLegacy() const { return m_session->revision() == EngineRevision::Three; }
+    bool isLegacy() const { return m_session.revision() == EngineRevision::Three; }
     // What a client's socket in a namespace is called.
     QString socketId(const QByteArray &nsp) const;
     // query: what a client of Engine.IO 3 sends instead of auth.
@@ -45,7 +45,7 @@ public:
     // Drops the message, and soon the connection, when too much is waiting already. Never calls back.
     void send(const EngineMessage &message);
     bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
-    void joined(); // a namespace has been entered
+    void joined();                                         // a namespace has been entered
     // The socket has left. What the client sends it in the meantime is ignored, if the server has ended it.
     void detach(Socket *socket, bool endedByServer);
 
@@ -54,6 +54,7 @@ public:
     void abort(QSocketIo::DisconnectReason reason);
 
 private:
+    void open();
     void packetReceived(SocketPacket &&packet) override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
 
@@ -67,8 +68,7 @@ private:
 
     DestructionWatch::Subject m_watched;
     ServerCore &m_core;
-    EngineSession *m_session;
-    std::optional<PacketChannel> m_channel;
+    ServerSession m_session;
     QVarLengthArray<Socket *, 1> m_sockets;
     QList<QByteArray> m_ended;                   // namespaces that the server has ended
     std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined

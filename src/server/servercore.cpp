@@ -28,6 +28,8 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
     , m_engine(
               m_deadlines, m_settings.engine,
               [this](EngineSession *session) {
+                  if (m_threads)
+                      m_threads->hub().addSession(session->sid(), IoHub::serverNumber);
                   auto *const connection = new ServerConnection(*this, session);
                   m_connections.insert(connection);
                   connection->begin();
@@ -38,6 +40,7 @@ ServerCore::ServerCore(QSocketIoServerPrivate &server, QObject *parent)
               })
     , m_gate(this, m_engine, [this] { return !m_isStopped; })
 {
+    m_threadCount = qBound(0, qEnvironmentVariableIntValue("QSOCKETIO_IO_THREADS"), mostThreads);
     connect(&m_listeners, &ListenerSet::acceptFailed, this, [this](const QString &message) {
         m_server.reportError(QSocketIo::ErrorCode::TransportFailed, message);
     });
@@ -53,6 +56,14 @@ ServerCore::~ServerCore()
     m_slowReaders.clear();
     qDeleteAll(std::exchange(m_connections, {}));
     qDeleteAll(std::exchange(m_httpConnections, {}));
+    m_threads.reset();
+}
+
+void ServerCore::release(ServerSession &session)
+{
+    if (m_threads)
+        m_threads->hub().removeSession(session.sid());
+    session.release(m_engine);
 }
 
 void ServerCore::setSettings(const ServerSettings &settings)
@@ -64,10 +75,23 @@ void ServerCore::setSettings(const ServerSettings &settings)
     m_service.fileResponder().setCompressionThreshold(settings.http.compressionThreshold);
     m_engine.setSettings(settings.engine);
     m_gate.setSettings(settings.gate);
+    shareSettings();
+}
+
+void ServerCore::startServing()
+{
+    m_isStopped = false;
+    if (m_threads)
+        m_threads->setServing(true);
 }
 
 void ServerCore::takeConnection(std::unique_ptr<ByteStream> stream)
 {
+    startThreads();
+    if (m_threads) {
+        m_threads->takeConnection(std::move(stream));
+        return;
+    }
     m_httpConnections.insert(
             new HttpConnection(std::move(stream), m_deadlines, m_httpSettings, this));
 }
@@ -75,6 +99,10 @@ void ServerCore::takeConnection(std::unique_ptr<ByteStream> stream)
 void ServerCore::stopListening()
 {
     m_isStopped = true;
+    if (m_threads) {
+        m_threads->setServing(false);
+        m_threads->stopAccepting();
+    }
     m_listeners.close();
 }
 
@@ -135,7 +163,7 @@ void ServerCore::handleEngineRequest(const HttpExchangePtr &exchange)
         exchange->respond(HttpResponse::text(503, "The server is closed"));
         return;
     }
-    if (m_gate.enter(exchange))
+    if (m_gate.enter(exchange) && !(m_threads && m_threads->forward(exchange)))
         m_engine.handleRequest(exchange);
 }
 

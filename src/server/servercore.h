@@ -9,6 +9,7 @@
 #include "io/listenerset.h"
 #include "protocol/socketpacketdecoder.h"
 #include "server/httpservice.h"
+#include "server/iothreads.h"
 #include "server/servergate.h"
 #include "transport/httpconnection.h"
 
@@ -22,6 +23,7 @@ class QSocketIoServerPrivate;
 namespace QSocketIoPrivate {
 
 class ServerConnection;
+class ServerSession;
 
 struct ServerSettings
 {
@@ -40,7 +42,7 @@ struct ServerSettings
     qint64 maxWriteBuffer = 4 * 1024 * 1024;
 };
 
-class ServerCore final : public QObject, private HttpConnection::Owner
+class ServerCore final : public QObject, private HttpConnection::Owner, private IoThreads::Owner
 {
     Q_OBJECT
 public:
@@ -60,13 +62,21 @@ public:
     void takeConnection(std::unique_ptr<ByteStream> stream);
     void takeRequest(const HttpExchangePtr &exchange) { requestReceived(exchange); }
 
-    void startServing() { m_isStopped = false; }
+    void startServing();
     void stopListening();
     ListenerSet &listeners() { return m_listeners; }
     const ListenerSet &listeners() const { return m_listeners; }
     // In order; what is queued leaves first. Clients are not told to stay away, so that they find a restarted server.
     void closeConnections(QSocketIo::DisconnectReason reason);
 
+    // The I/O threads, see QSocketIoServer::setIoThreads().
+    static constexpr int mostThreads = 64;
+    int threadCount() const { return m_threadCount; }
+    bool setThreadCount(int count); // false: there is somebody to be served
+    void startThreads();            // before somebody may come
+    void shareSettings();           // tells them what has changed
+
+    void release(ServerSession &session);
     void abortLater(ServerConnection *connection);
     void remove(ServerConnection *connection); // destroys it
 
@@ -75,6 +85,15 @@ private:
     void connectionClosed(HttpConnection *connection) override;
     void badRequest(HttpConnection *connection, int status, const char *reason) override;
     qint64 bodyLimit(const HttpRequest &header) const override;
+
+    void sessionOpened(RemoteSession *session) override;
+    void connectionArrived(const MovingConnectionPtr &connection, bool isStuck) override;
+    void handshakeRejected(EngineRefusal code, const QByteArray &message,
+                           const EngineRequestInfo &request) override;
+    void requestRefused(const QHostAddress &peer, const QByteArray &message) override;
+    void acceptFailed(const QString &message) override;
+    void tlsFailed(const QHostAddress &peer, const QString &message) override;
+    IoSettings ioSettings() const;
 
     bool isEnginePath(QByteArrayView path) const;
     void handleEngineRequest(const HttpExchangePtr &exchange);
@@ -92,6 +111,9 @@ private:
     QSet<ServerConnection *> m_connections;
     QList<ServerConnection *> m_slowReaders; // to be dropped from the event loop
     bool m_isStopped = false;
+    int m_threadCount = 0;
+    std::unique_ptr<IoThreads> m_threads;
+    bool m_isStuck = false; // the session being opened cannot leave this thread
 };
 
 } // namespace QSocketIoPrivate

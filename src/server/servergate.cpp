@@ -150,4 +150,9 @@ void ServerGate::sessionOpens(HttpExchange &exchange, const QByteArray &sid)
                                           m_settings.cookieStart + sid + m_settings.cookieEnd);
 }
 
+bool ServerGate::redirect(const HttpExchangePtr &exchange)
+{
+    return m_redirect && m_redirect(exchange);
+}
+
 } // namespace QSocketIoPrivate

@@ -54,7 +54,12 @@ public:
     const Settings &settings() const { return m_settings; }
     void setSettings(const Settings &settings) { m_settings = settings; }
     void setPredicate(OriginPredicate predicate) { m_predicate = std::move(predicate); }
+    bool hasPredicate() const { return m_predicate.context && m_predicate.allows; }
     void setFilter(RequestFilter filter) { m_filter = std::move(filter); }
+    bool hasFilter() const { return m_filter.context; }
+    // See EngineGate::redirect().
+    using Redirect = std::function<bool(const HttpExchangePtr &exchange)>;
+    void setRedirect(Redirect redirect) { m_redirect = std::move(redirect); }
 
     // Of any request, before anything else: from whom it is, and what every answer carries.
     void prepare(HttpExchange &exchange) const;
@@ -63,6 +68,7 @@ public:
 
     bool admit(const HttpExchangePtr &exchange) override;
     void sessionOpens(HttpExchange &exchange, const QByteArray &sid) override;
+    bool redirect(const HttpExchangePtr &exchange) override;
 
 private:
     enum class Origin : quint8 { Own, Allowed, Refused, Gone };
@@ -79,6 +85,7 @@ private:
     Settings m_settings;
     OriginPredicate m_predicate;
     RequestFilter m_filter;
+    Redirect m_redirect;
 };
 
 } // namespace QSocketIoPrivate

@@ -166,6 +166,15 @@ void HttpConnection::deliverRequest()
     m_owner->requestReceived(exchange);
 }
 
+HttpExchangePtr HttpConnection::adopt(HttpRequest request)
+{
+    enter(Phase::Answering);
+    const auto exchange = std::make_shared<HttpExchange>(static_cast<HttpExchange::Channel *>(this),
+                                                         std::move(request));
+    m_exchange = exchange.get();
+    return exchange;
+}
+
 void HttpConnection::refuse(int status, const char *reason)
 {
     qCWarning(lcQSocketIoTransport, "HTTP request from %s refused with %d: %s",

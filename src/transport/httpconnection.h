@@ -55,6 +55,8 @@ public:
     // What is known of the request that has been refused, during badRequest().
     const HttpRequest &refusedRequest() const { return m_reader.header(); }
     void abort(); // now; no call to the owner follows
+    // A request that has been read from this stream elsewhere: it waits for its answer as if it had been read here.
+    HttpExchangePtr adopt(HttpRequest request);
 
     qsizetype bytesReceived(std::span<char> bytes) override;
     void bytesDrained() override;

@@ -83,11 +83,13 @@ QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPac
     return frames.take();
 }
 
-const QList<QByteArray> &sharedWebSocketFrames(const EngineMessage &message)
+QList<QByteArray> sharedWebSocketFrames(const EngineMessage &message)
 {
-    if (message.frames().isEmpty())
-        message.setFrames(webSocketFrames(message));
-    return message.frames();
+    if (!message.frames().isEmpty())
+        return message.frames();
+    QList<QByteArray> frames = webSocketFrames(message);
+    message.setFrames(frames); // unless another thread was faster
+    return frames;
 }
 
 } // namespace QSocketIoPrivate

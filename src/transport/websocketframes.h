@@ -16,6 +16,6 @@ QList<QByteArray> webSocketFrames(const EngineMessage &message, int firstPacket 
 QList<QByteArray> webSocketTextFrames(const EngineMessage &message, int firstPacket = 0);
 
 // The complete form, made by whoever needs it first and kept in the message for all other receivers.
-const QList<QByteArray> &sharedWebSocketFrames(const EngineMessage &message);
+QList<QByteArray> sharedWebSocketFrames(const EngineMessage &message);
 
 } // namespace QSocketIoPrivate

@@ -229,6 +229,8 @@ void WebSocketServerTransport::writeMessage(const EngineMessage &message, int fi
 {
     if (m_format.isTextOnly)
         writeAll(webSocketTextFrames(message, firstPacket));
+    else if (firstPacket == 0 && !message.frames().isEmpty())
+        writeAll(message.frames());
     else if (firstPacket == 0)
         writeAll(sharedWebSocketFrames(message));
     else
