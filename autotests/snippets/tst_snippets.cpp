@@ -67,6 +67,7 @@ private Q_SLOTS:
     void middleware();
     void reliability();
     void threads();
+    void ioPolicy();
     void staticFiles();
 };
 
@@ -317,6 +318,23 @@ void tst_Snippets::threads()
     QTRY_COMPARE(seen, (QList<int>{ 0, 1, 2 }));
     worker->wait();
     delete worker;
+}
+
+void tst_Snippets::ioPolicy()
+{
+    QSocketIoServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    int seen = 0;
+    server.on("sample", this, [&seen](QSocketIoServerSocket *, int value) { seen = value; });
+
+    const QUrl address = url(server);
+    //! [io-policy]
+    QSocketIoClient client(address);
+    client.setIoPolicy(QSocketIoClient::IoPolicy::OwnThread);
+    client.open();
+    //! [io-policy]
+    client.emitEvent("sample", 7);
+    QTRY_COMPARE(seen, 7);
 }
 
 void tst_Snippets::staticFiles()

@@ -30,6 +30,7 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY settingsChanged)
     Q_PROPERTY(bool autoConnectEnabled READ isAutoConnectEnabled WRITE setAutoConnectEnabled NOTIFY
                        settingsChanged)
+    Q_PROPERTY(IoPolicy ioPolicy READ ioPolicy WRITE setIoPolicy NOTIFY settingsChanged)
     Q_PROPERTY(bool upgradeEnabled READ isUpgradeEnabled WRITE setUpgradeEnabled NOTIFY
                        settingsChanged)
     Q_PROPERTY(bool upgradeRemembered READ isUpgradeRemembered WRITE setUpgradeRemembered NOTIFY
@@ -58,9 +59,14 @@ public:
     Q_DECLARE_FLAGS(ReconnectPolicy, ReconnectFlag)
     Q_FLAG(ReconnectPolicy)
 
+    enum class IoPolicy { ObjectThread, OwnThread };
+    Q_ENUM(IoPolicy)
+
     // Protocol and transports
     QSocketIo::Protocol protocol() const;
     void setProtocol(QSocketIo::Protocol protocol);
+    IoPolicy ioPolicy() const;
+    void setIoPolicy(IoPolicy policy);
     QList<QSocketIo::Transport> transports() const;
     void setTransports(const QList<QSocketIo::Transport> &transports);
     using TransportFactory = std::function<QSocketIoClientTransport *()>;

@@ -29,6 +29,7 @@ struct ClientOptions
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
     QSocketIoClientSettings::TransportFactory transportFactory; // instead of these
+    QSocketIoClientSettings::IoPolicy ioPolicy = QSocketIoClientSettings::IoPolicy::ObjectThread;
     bool isUpgradeEnabled = true;
     bool isUpgradeRemembered = false;
     bool isFallbackEnabled = true;

@@ -7,10 +7,11 @@
 #include "client/backoff.h"
 #include "client/clientcredentials.h"
 #include "client/clientoptions.h"
-#include "client/clientsession.h"
+#include "client/clientlink.h"
 #include "client/networkmonitor.h"
 #include "client/suspendwatch.h"
 #include "io/deadline.h"
+#include "transport/cookiestore.h"
 
 #include "qsocketioclient.h"
 
@@ -21,7 +22,7 @@
 #include <atomic>
 #include <optional>
 
-class QSocketIoClientPrivate final : private QSocketIoPrivate::ClientSession::Owner
+class QSocketIoClientPrivate final : private QSocketIoPrivate::ClientLink::Owner
 {
     Q_DECLARE_PUBLIC(QSocketIoClient)
 public:
@@ -64,8 +65,8 @@ public:
     QProperty<State> state{ State::Closed };
     QSocketIo::Transport transport = QSocketIo::Transport::Polling;
     std::chrono::microseconds roundTripTime{ -1 };
-    QSocketIoPrivate::ClientSession *session = nullptr; // deletes itself after release()
-    QList<QSocketIoClientNamespace *> namespaces;       // in the order they were made in
+    QSocketIoPrivate::ClientLink *session = nullptr; // deletes itself after release()
+    QList<QSocketIoClientNamespace *> namespaces;    // in the order they were made in
     QSocketIoClientNamespace *main = nullptr;
     std::atomic<bool> isMainUsed{ false };
     QSocketIoPrivate::NetworkMonitor *networkMonitor = nullptr; // made for the first attempt

@@ -3,6 +3,8 @@
 
 // The states of a client: opening, open, closing, waiting for the next attempt.
 #include "client/clienterrors.h"
+#include "client/clientsession.h"
+#include "client/farclientsession.h"
 #include "client/qsocketioclient_p.h"
 #include "client/qsocketioclientnamespace_p.h"
 #include "logging.h"
@@ -137,7 +139,12 @@ void QSocketIoClientPrivate::startAttempt()
     watchNetwork();
     const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);
     hasUpgraded = false;
-    session = new ClientSession(*deadlines, options, settings, cookies, this);
+    // What a factory of the program makes lives where the program does.
+    if (options.ioPolicy == QSocketIoClientSettings::IoPolicy::OwnThread
+        && !options.transportFactory)
+        session = new FarClientSession(options, settings, cookies, this);
+    else
+        session = new ClientSession(*deadlines, options, settings, cookies, this);
     const bool isRepeated = state.value() == State::Opening; // by reconnectNow()
     stateCount += isRepeated ? 1 : 0;
     const Moment now = isRepeated ? moment() : enter(State::Opening);

@@ -25,6 +25,7 @@ public:
     QNetworkCookieJar *jar(); // is made when there is none
     bool isEmpty() const { return !m_foreign && !m_own; }
 
+    QList<QNetworkCookie> cookiesFor(const QUrl &url) const;
     // The Cookie field for a request to this http(s) URL: what the jar holds and what the base request brings, the
     // jar's value where both know the name.
     QByteArray fieldFor(const QNetworkRequest &base, const QUrl &url) const;
