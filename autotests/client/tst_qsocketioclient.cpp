@@ -557,8 +557,8 @@ void tst_QSocketIoClient::refusedHandshakeNamesStatusAndBody_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QString>("word");
-    QTest::newRow("the reference's JSON") << QByteArray(R"({"code":4,"message":"Forbidden"})")
-                                          << QStringLiteral("Forbidden");
+    QTest::newRow("the reference's JSON")
+            << QByteArray(R"({"code":4,"message":"Forbidden"})") << QStringLiteral("Forbidden");
     QTest::newRow("a bare string") << QByteArray(R"("Not an accepted origin.")")
                                    << QStringLiteral("Not an accepted origin.");
 }

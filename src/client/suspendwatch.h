@@ -25,7 +25,7 @@ public:
     SuspendWatch(DeadlineQueue &deadlines, Woken woken);
 
     void setWallClock(Clock clock); // null: the system's
-    void start();                                                      // if it has not been
+    void start();                   // if it has not been
     void stop() { m_timer.stop(); }
     void look(); // now, not only when the timer is due
 

@@ -24,7 +24,7 @@ public:
         {
             Q_UNUSED(roundTripTime)
         }
-        virtual void engineDrained() {}  // something had to wait, and all of it has left
+        virtual void engineDrained() {} // something had to wait, and all of it has left
         virtual void engineClosed(QSocketIo::DisconnectReason reason,
                                   const TransportError &error) = 0; // once, the last call
 

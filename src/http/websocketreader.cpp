@@ -278,8 +278,8 @@ bool WebSocketReader::appendPart(std::span<char> part, quint64 offset)
         unmask(part.data(), part.data(), size, m_frame, offset);
         const bool isLast = m_missing == 0 && m_frame.isFinal;
         using Part = MessageInflater::Part;
-        switch (m_inflater->inflate({ part.data(), size }, isLast ? Part::Last : Part::More, m_message,
-                                    m_limits.message)) {
+        switch (m_inflater->inflate({ part.data(), size }, isLast ? Part::Last : Part::More,
+                                    m_message, m_limits.message)) {
         case MessageInflater::Error::None:
             break;
         case MessageInflater::Error::Corrupt:
