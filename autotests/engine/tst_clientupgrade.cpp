@@ -133,6 +133,7 @@ void tst_ClientUpgrade::packetsDuringTheProbeComeByPoll()
     pair.log.send("a");
     QTRY_COMPARE(pair.server.posts, QByteArrayList{ "4a" });
     QTRY_COMPARE(pair.server.polls.size(), 1);
+    QTRY_VERIFY(pair.log.engine->isWritable()); // the answer to the POST has arrived
     pair.server.sendText("3probe");
     QTRY_VERIFY(pair.isPausing());
     pair.server.send("42\x1e"
@@ -194,12 +195,15 @@ void tst_ClientUpgrade::attachmentsFollowOverTheWebSocket()
     pair.log.send("51-[\"head\"]", { "attachment" });
     QTRY_COMPARE(pair.server.posts, QByteArrayList{ "451-[\"head\"]" });
     pair.server.sendText("3probe");
+    pair.server.sendPing("after"); // its pong says that the client has seen the answer to its probe
+    QTRY_COMPARE(pair.server.frames.size(), 2);
+    QCOMPARE(pair.server.frames.at(1), (ScriptedFrame{ ScriptedFrame::Pong, true, "after" }));
     pair.server.send("6");
     QTRY_VERIFY(pair.server.polls.isEmpty());
     pair.server.releasePosts();
-    QTRY_VERIFY((answerPoll(pair), pair.server.frames.size() == 3));
-    QCOMPARE(pair.server.frames.at(1).data, QByteArray("5"));
-    QCOMPARE(pair.server.frames.at(2), (ScriptedFrame{ ScriptedFrame::Binary, true, "attachment" }));
+    QTRY_VERIFY((answerPoll(pair), pair.server.frames.size() == 4));
+    QCOMPARE(pair.server.frames.at(2).data, QByteArray("5"));
+    QCOMPARE(pair.server.frames.at(3), (ScriptedFrame{ ScriptedFrame::Binary, true, "attachment" }));
 }
 
 // The noop of a server that sends only one: the client polls again and waits for that poll.

@@ -146,6 +146,7 @@ public:
     }
     void sendText(const QByteArray &text) { sendRaw(frame(ScriptedFrame::Text, text)); }
     void sendBinary(const QByteArray &data) { sendRaw(frame(ScriptedFrame::Binary, data)); }
+    void sendPing(const QByteArray &data) { sendRaw(frame(ScriptedFrame::Ping, data)); }
     void sendClose(int code, const QByteArray &reason = {})
     {
         const QByteArray payload{ QByteArray(1, char(code >> 8)) + char(code) + reason };
