@@ -9,7 +9,10 @@
 #include <QPointer>
 #include <QRegularExpression>
 #include <QSignalSpy>
+#include <QScopeGuard>
+#include <QSemaphore>
 #include <QTest>
+#include <QThread>
 
 #include <algorithm>
 #include <atomic>
@@ -46,6 +49,8 @@ private Q_SLOTS:
     void lateAnswersSlowTheWriterDown_data();
     void lateAnswersSlowTheWriterDown();
     void forgottenAnswersDoNot();
+    void slowThreadsSlowTheWriterDown_data();
+    void slowThreadsSlowTheWriterDown();
 };
 
 namespace {
@@ -428,6 +433,58 @@ void tst_BackPressure::forgottenAnswersDoNot()
     for (int i = 0; i < 100; ++i)
         client.send("21[\"work\"]");
     QTRY_COMPARE(handled, 100);
+}
+
+void tst_BackPressure::slowThreadsSlowTheWriterDown_data()
+{
+    lateAnswersSlowTheWriterDown_data();
+}
+
+// Events that nobody has to answer wait for a handler in a thread that is busy.
+void tst_BackPressure::slowThreadsSlowTheWriterDown()
+{
+    QFETCH(const int, most);
+    TestServer server;
+    server.setMaxUnansweredEvents(most);
+    QThread thread;
+    auto *const worker = new QObject;
+    worker->moveToThread(&thread);
+    connect(&thread, &QThread::finished, worker, &QObject::deleteLater);
+    thread.start();
+    const auto stop = qScopeGuard([&thread] {
+        thread.quit();
+        thread.wait();
+    });
+    QSemaphore allowed;
+    const auto release = qScopeGuard([&allowed] { allowed.release(1000); });
+    std::atomic<int> handled = 0;
+    int seen = 0;
+    server.on("work", worker, [&](QSocketIoServerSocket *) {
+        allowed.acquire();
+        ++handled;
+    });
+    server.on("work", this, [&seen](QSocketIoServerSocket *) { ++seen; });
+    WireClient client(server.port());
+    client.join();
+    constexpr int count = 100;
+    QByteArray flood;
+    for (int i = 0; i < count; ++i)
+        flood += RawClient::text("42[\"work\"]");
+    client.raw().send(flood);
+    QTRY_COMPARE(seen, most > 0 ? most : count);
+    // Until half of them have been handled nothing more comes.
+    const int early = most / 2 - 1;
+    allowed.release(std::max(early, 0));
+    QTRY_COMPARE(handled.load(), std::max(early, 0));
+    WireClient other(server.port()); // whose connection takes some turns of the event loop
+    other.join();
+    QCOMPARE(seen, most > 0 ? most : count);
+    for (int done = std::max(early, 0); done < count; ++done) {
+        allowed.release();
+        QTRY_COMPARE(handled.load(), done + 1);
+        QVERIFY(most == 0 || seen - handled.load() <= most);
+    }
+    QCOMPARE(seen, count);
 }
 
 QTEST_GUILESS_MAIN(tst_BackPressure)

@@ -11,6 +11,7 @@
 #include <QtCore/qpointer.h>
 
 #include <functional>
+#include <memory>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -24,6 +25,25 @@ class QSocketIoServerSocket;
 
 namespace QSocketIoPrivate {
 
+class EndpointLink;
+
+// An event on its way to the handlers. Qt copies it for those in other threads, and each copy counts among what the
+// connection has left unanswered until its handler has run: a peer must not fill the queue of a slow thread.
+class QSOCKETIO_EXPORT EventDelivery
+{
+public:
+    explicit EventDelivery(const QSocketIoEvent &event) : m_event(&event) { } // which outlives it
+    EventDelivery(const EventDelivery &other);
+    EventDelivery &operator=(const EventDelivery &) = delete;
+    ~EventDelivery();
+    operator const QSocketIoEvent &() const { return *m_event; }
+
+private:
+    QSocketIoEvent m_copy;
+    const QSocketIoEvent *m_event;
+    std::shared_ptr<EndpointLink> m_pending;
+};
+
 // Emits once per event of one name; what on() connects to.
 class QSOCKETIO_EXPORT EventListener : public QObject
 {
@@ -34,7 +54,7 @@ public:
     bool hasConnections() const;
 
 Q_SIGNALS:
-    void triggered(const QSocketIoEvent &event);
+    void triggered(const QSocketIoPrivate::EventDelivery &delivery);
 };
 
 // Emits once, when the acknowledgement or its failure is there.

@@ -115,7 +115,7 @@ void QSocketIoEndpointPrivate::dispatch(const QSocketIoEvent &received)
     const QByteArrayView name = eventName(EventAccess::data(event)->payload);
     const DestructionWatch watch(m_watched);
     if (EventListener *listener = listeners.find(name)) {
-        Q_EMIT listener->triggered(event);
+        Q_EMIT listener->triggered(EventDelivery(event));
         if (!watch)
             return;
     }

@@ -4,6 +4,7 @@
 #include "qsocketioevent.h"
 
 #include "core/eventdata.h"
+#include "core/qsocketioendpoint_p.h"
 #include "core/valueaccess.h"
 #include "logging.h"
 
@@ -326,6 +327,22 @@ void EventAccess::reportMismatch(const QSocketIoReply &reply, qsizetype position
 {
     reportTypes("acknowledgement", position, argument(reply, position), expected);
 }
+
+// In the endpoint's thread, where the event is raised; a copy of a copy may be made anywhere. An event that asks for an
+// answer counts already.
+EventDelivery::EventDelivery(const EventDelivery &other)
+    : m_copy(*other.m_event)
+    , m_event(&m_copy)
+    , m_pending(other.m_pending)
+{
+    const QSocketIoEventData *const data = EventAccess::data(m_copy);
+    if (m_pending || !data || data->ack.isExpected())
+        return;
+    if (auto *const endpoint = qobject_cast<QSocketIoEndpoint *>(data->endpoint.data()))
+        m_pending = QSocketIoEndpointPrivate::get(endpoint)->link();
+}
+
+EventDelivery::~EventDelivery() = default;
 
 EventListener::~EventListener() = default;
 

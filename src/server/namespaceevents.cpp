@@ -37,7 +37,7 @@ void QSocketIoServerNamespacePrivate::dispatch(const QSocketIoEvent &event, QByt
             return;
     }
     if (EventListener *listener = listeners.find(eventName))
-        Q_EMIT listener->triggered(event);
+        Q_EMIT listener->triggered(EventDelivery(event));
 }
 
 void QSocketIoServerNamespacePrivate::dispatched(QSocketIoServerSocket *socket,

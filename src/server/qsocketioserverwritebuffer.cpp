@@ -20,7 +20,8 @@ qint64 readingMarkOf(qint64 limit)
 } // namespace
 
 /*!
-    Returns how many events of one connection may wait for their answers before nothing more is read from it.
+    Returns how many events of one connection may wait for their answers, or for handlers in other threads, before nothing more is
+    read from it.
 
     \sa setMaxUnansweredEvents()
 */
@@ -30,14 +31,15 @@ int QSocketIoServer::maxUnansweredEvents() const
 }
 
 /*!
-    Reads nothing more from a connection while \a count of its events wait for their acknowledgements, because their handlers return
-    futures, keep the QSocketIoAck for later or live in other threads; it goes on when no more than half of them do. The client is
-    slowed down by TCP meanwhile, and its silence is not taken for a lost connection. The default is 1000; 0 means that there is
-    no limit. It holds for connections that are open, too.
+    Reads nothing more from a connection while \a count of its events wait: for their acknowledgements, because their handlers return
+    futures or keep the QSocketIoAck for later, or for handlers of on() or bindObject() that live in other threads. It goes on
+    when no more than half of them do. The client is slowed down by TCP meanwhile, and its silence is not taken for a lost
+    connection. The default is 1000; 0 means that there is no limit. It holds for connections that are open, too.
 
     A program in which the answer to an event depends on another event that the same client sends later needs a limit above the
-    number of such events. Events that ask for no acknowledgement do not count: handlers in the server's thread are called one by one
-    in any case, and what is queued for handlers in other threads is up to the program.
+    number of such events. An event that asks for no acknowledgement counts once for each handler in another thread that has
+    not run yet. What the program itself connects to the signal QSocketIoEndpoint::eventReceived() across threads, it has to
+    bound itself.
 */
 void QSocketIoServer::setMaxUnansweredEvents(int count)
 {

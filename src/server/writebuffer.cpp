@@ -57,7 +57,7 @@ void ServerConnection::giveUpSlowReader()
 
 void ServerConnection::deliver(Socket *socket, SocketPacket &&packet)
 {
-    if (!packet.id || packet.type != SocketPacket::Type::Event) {
+    if (packet.type != SocketPacket::Type::Event) {
         socket->receive(std::move(packet));
         return;
     }
