@@ -18,7 +18,7 @@ public:
 
     void send(const QJsonObject &command);
     // The oldest report that has all of these members; empty if none came in time. It is taken off the list.
-    QJsonObject wait(const QJsonObject &members, int milliseconds = 15'000);
+    QJsonObject wait(const QJsonObject &members, int milliseconds = 60'000);
     // All that are here already.
     QList<QJsonObject> takeAll(const QJsonObject &members);
     qsizetype count(const QJsonObject &members) const;
