@@ -79,12 +79,12 @@ window_packages=(qt6-declarative-dev qml6-module-qtqml qml6-module-qtqml-models 
     qml6-module-qtquick-shapes qml6-module-qtquick-window fonts-inter)
 browser_packages=(chromium chromium-driver)
 
-# build PRESET [CMAKE_OPTION...]: configures and compiles into build/PRESET.
+# build PRESET [TARGET...]: configures, and compiles what the targets need, or everything, into build/PRESET.
 build() {
     local preset=$1
     shift
     say "configuring and building (preset $preset, in build/$preset)"
     # CMake resolves presets in the folder it is started from.
-    (cd "$root" && logged "configure-$preset" cmake --preset "$preset" "$@" \
-        && logged "build-$preset" cmake --build --preset "$preset")
+    (cd "$root" && logged "configure-$preset" cmake --preset "$preset" \
+        && logged "build-$preset" cmake --build --preset "$preset" ${1:+--target "$@"})
 }
