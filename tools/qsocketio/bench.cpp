@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -42,8 +43,8 @@ public:
             connect(&connection, &Connection::finished, this, &BenchCommand::finished);
         }
         m_end.setSingleShot(true);
-        m_end.setInterval(options.duration);
-        connect(&m_end, &QTimer::timeout, this, [this] { stop(ExitCode::Success); });
+        m_end.setTimerType(Qt::PreciseTimer);
+        connect(&m_end, &QTimer::timeout, this, &BenchCommand::endWhenDue);
     }
     void start() override
     {
@@ -58,11 +59,20 @@ private:
         if (++m_connected < m_options.clients)
             return;
         m_clock.start();
-        m_end.start();
+        m_end.start(m_options.duration);
         for (const auto &connection : m_connections) {
             for (int i = 0; i < m_options.pipeline; ++i)
                 ask(*connection);
         }
+    }
+    // Timers count whole milliseconds and may be early by a part of one: nobody gets less than asked for.
+    void endWhenDue()
+    {
+        const auto left = m_options.duration - std::chrono::nanoseconds(m_clock.nsecsElapsed());
+        if (left.count() > 0)
+            m_end.start(std::chrono::ceil<std::chrono::milliseconds>(left));
+        else
+            stop(ExitCode::Success);
     }
     void ask(Connection &connection)
     {
