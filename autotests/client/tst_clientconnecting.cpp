@@ -10,6 +10,7 @@
 
 #include <QElapsedTimer>
 #include <QNetworkProxyFactory>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
@@ -323,17 +324,20 @@ void tst_ClientConnecting::applicationProxyIsUsed()
     QNetworkProxy::setApplicationProxy(QNetworkProxy(QNetworkProxy::HttpProxy,
                                                      QStringLiteral("127.0.0.1"),
                                                      proxy.serverPort()));
+    const auto reset = qScopeGuard(
+            [] { QNetworkProxy::setApplicationProxy(QNetworkProxy::NoProxy); });
     m_client->setUrl(QUrl(QStringLiteral("http://server.invalid:1234")));
     m_client->setTransports({ transport });
+    m_client->setReconnectDelay(1h, 1h); // one attempt, whose end is waited for
     m_client->open();
-    QTRY_VERIFY(proxy.received.contains("server.invalid:1234"));
+    QTRY_COMPARE(m_client->state(), ClientState::WaitingToReconnect);
+    QVERIFY(proxy.received.contains("server.invalid:1234"));
     proxy.received.clear();
     m_client->setProxy(QNetworkProxy::NoProxy); // the program knows better
     m_client->setUrl(m_peer->url());
     m_client->setTransports({ Transport::WebSocket });
     m_client->reconnectNow();
     QTRY_VERIFY(m_main->isConnected());
-    QNetworkProxy::setApplicationProxy(QNetworkProxy::NoProxy);
     QVERIFY(proxy.received.isEmpty());
 }
 
