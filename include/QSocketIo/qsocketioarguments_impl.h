@@ -155,8 +155,8 @@ bool readNumber(const ValueView &value, T &target)
 {
     if constexpr (std::is_floating_point_v<T>) {
         const auto number = value.toDouble();
-        // Digits may be lost in a float, as in any assignment; the magnitude may not.
-        if (!number || std::abs(*number) > std::numeric_limits<T>::max())
+        // Digits may be lost in a float, as in any assignment; the magnitude may not. Infinity and NaN stay what they are.
+        if (!number || (std::isfinite(*number) && std::abs(*number) > std::numeric_limits<T>::max()))
             return false;
         target = static_cast<T>(*number);
         return true;
