@@ -5,7 +5,6 @@
 #include "qsocketioclient.h"
 #include "scriptedserver.h"
 
-#include <QAuthenticator>
 #include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QSignalSpy>
@@ -53,13 +52,6 @@ private Q_SLOTS:
     void cookieJarIsShared();
     void deletedCookieJarIsReplaced();
     void webSocketAloneMakesNoAccessManager();
-    void passwordOfTheUrl_data() { transports_data(); }
-    void passwordOfTheUrl();
-    void passwordIsAskedForOnce();
-    void wrongPasswordEnds_data() { transports_data(); }
-    void wrongPasswordEnds();
-    void clientDeletedWhileItAsks_data();
-    void clientDeletedWhileItAsks();
     void certificateErrors_data() { transports_data(); }
     void certificateErrors();
     void pinnedKeys_data();
@@ -334,123 +326,6 @@ void tst_ClientConnection::webSocketAloneMakesNoAccessManager()
     QTRY_COMPARE(client.state(), State::Open);
     // The clock, the namespace, and who watches the network.
     QVERIFY(client.findChildren<QObject *>().size() <= 3);
-}
-
-void tst_ClientConnection::passwordOfTheUrl()
-{
-    QFETCH(QSocketIo::Transport, transport);
-    ScriptedEngine server;
-    const QByteArray right{ "Basic " + QByteArray("me:p@ss").toBase64() };
-    const auto demand = [right](const ScriptedServer::Handler &usual) {
-        return [right, usual](const ScriptedRequest &request) {
-            if (request.header("authorization") == right)
-                usual(request);
-            else
-                request.answer("who?", 401, { "WWW-Authenticate: Basic realm=\"here\"" });
-        };
-    };
-    server.onRequest = demand(server.onRequest);
-    server.onUpgrade = demand(server.onUpgrade);
-    QUrl url = rootOf(server);
-    url.setUserInfo(QStringLiteral("me:p%40ss"));
-    QSocketIoClient client(url);
-    setUp(client, { transport });
-    QSignalSpy questions(&client, &QSocketIoClient::authenticationRequired);
-    client.open();
-    QTRY_COMPARE(client.state(), State::Open);
-    QCOMPARE(questions.count(), 0);
-    QVERIFY(!server.requests.first().headers.contains("authorization")); // nobody had asked yet
-}
-
-// By the first request, and never again: neither by other transports nor by later attempts.
-void tst_ClientConnection::passwordIsAskedForOnce()
-{
-    ScriptedEngine server;
-    const auto demand = [](const ScriptedServer::Handler &usual) {
-        return [usual](const ScriptedRequest &request) {
-            if (request.headers.contains("authorization"))
-                usual(request);
-            else
-                request.answer(
-                        "who?", 401,
-                        { "WWW-Authenticate: Digest realm=\"here\", nonce=\"n\", qop=auth" });
-        };
-    };
-    server.onRequest = demand(server.onRequest);
-    server.onUpgrade = demand(server.onUpgrade);
-    QSocketIoClient client(rootOf(server));
-    setUp(client, { Transport::Polling, Transport::WebSocket });
-    int questions = 0;
-    connect(&client, &QSocketIoClient::authenticationRequired, &client,
-            [&](const QUrl &url, QAuthenticator *authenticator) {
-                ++questions;
-                QCOMPARE(url.host(), QStringLiteral("127.0.0.1"));
-                QCOMPARE(authenticator->realm(), QStringLiteral("here"));
-                authenticator->setUser(QStringLiteral("me"));
-                authenticator->setPassword(QStringLiteral("secret"));
-            });
-    client.open();
-    QTRY_COMPARE(client.transport(), Transport::WebSocket);
-    QVERIFY(server.webSocket);
-    server.webSocket->abort();
-    QTRY_COMPARE(client.state(), State::WaitingToReconnect);
-    QTRY_COMPARE(client.state(), State::Open);
-    QCOMPARE(questions, 1);
-}
-
-void tst_ClientConnection::wrongPasswordEnds()
-{
-    QFETCH(QSocketIo::Transport, transport);
-    ScriptedServer server;
-    server.onRequest = [](const ScriptedRequest &request) {
-        request.answer("\"who are you?\"", 401, { "WWW-Authenticate: Basic realm=\"here\"" });
-    };
-    server.onUpgrade = server.onRequest;
-    QSocketIoClient client(rootOf(server));
-    setUp(client, { transport });
-    client.setReconnectEnabled(false);
-    QSignalSpy errors(&client, &QSocketIoClient::errorOccurred);
-    QSignalSpy questions(&client, &QSocketIoClient::authenticationRequired);
-    connect(&client, &QSocketIoClient::authenticationRequired, &client,
-            [](const QUrl &, QAuthenticator *authenticator) {
-                authenticator->setUser(QStringLiteral("me"));
-                authenticator->setPassword(QStringLiteral("wrong"));
-            });
-    client.open();
-    QTRY_COMPARE(errors.count(), 1);
-    const auto error = errors.first().first().value<QSocketIoError>();
-    QCOMPARE(error.code(), QSocketIo::ErrorCode::AuthenticationFailed);
-    QCOMPARE(error.data().toMap().value(QStringLiteral("httpStatus")).toInt(), 401);
-    QVERIFY2(questions.count() >= 1 && questions.count() <= 10,
-             qPrintable(QString::number(questions.count())));
-}
-
-void tst_ClientConnection::clientDeletedWhileItAsks_data()
-{
-    QTest::addColumn<QSocketIo::Transport>("transport");
-    QTest::addColumn<bool>("isTls");
-    QTest::newRow("polling, password") << Transport::Polling << false;
-    QTest::newRow("WebSocket, password") << Transport::WebSocket << false;
-    QTest::newRow("polling, certificate") << Transport::Polling << true;
-    QTest::newRow("WebSocket, certificate") << Transport::WebSocket << true;
-}
-
-void tst_ClientConnection::clientDeletedWhileItAsks()
-{
-    QFETCH(QSocketIo::Transport, transport);
-    QFETCH(bool, isTls);
-    ScriptedServer server(isTls ? ScriptedServer::Tls::On : ScriptedServer::Tls::Off);
-    server.onRequest = [](const ScriptedRequest &request) {
-        request.answer("who?", 401, { "WWW-Authenticate: Basic realm=\"here\"" });
-    };
-    server.onUpgrade = server.onRequest;
-    QPointer<QSocketIoClient> client = new QSocketIoClient(rootOf(server));
-    setUp(*client, { transport });
-    connect(client, &QSocketIoClient::authenticationRequired, this, [&] { delete client; });
-    connect(client, &QSocketIoClient::peerVerifyError, this, [&] { delete client; });
-    client->open();
-    QTRY_VERIFY(!client);
-    QTRY_COMPARE(server.connectionCount, 0);
 }
 
 void tst_ClientConnection::certificateErrors()

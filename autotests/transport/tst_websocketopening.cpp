@@ -40,6 +40,7 @@ private Q_SLOTS:
     void authentication();
     void wrongPasswordIsAskedForAgain();
     void nobodyIsAskedForEver();
+    void sameAnswerIsNotSentTwice();
     void staleNonceAsksNobody();
     void withoutAnswerTheRefusalIsReported();
     void unknownSchemeAsksNobody();
@@ -237,13 +238,33 @@ void tst_WebSocketOpening::nobodyIsAskedForEver()
         request.answer("who?", 401, { "WWW-Authenticate: Basic realm=\"here\"" });
     };
     Session session(server.url());
-    session.services.onAuthenticate = [](const QUrl &, QAuthenticator *authenticator) {
-        setCredentials(authenticator, QStringLiteral("me"), QStringLiteral("wrong"));
+    session.services.onAuthenticate = [&](const QUrl &, QAuthenticator *authenticator) {
+        setCredentials(authenticator, QStringLiteral("me"), QString::number(session.services.asked));
     };
     session.start();
     QTRY_COMPARE(session.closed, 1);
     QCOMPARE(session.lastError.httpStatus, 401);
     QCOMPARE(session.services.asked, 5);
+}
+
+// The question brings what was wrong, so that nobody takes it from where it is kept once more.
+void tst_WebSocketOpening::sameAnswerIsNotSentTwice()
+{
+    ScriptedServer server;
+    server.onUpgrade = [&](const ScriptedRequest &request) {
+        request.answer("who?", 401, { "WWW-Authenticate: Basic realm=\"here\"" });
+    };
+    Session session(server.url());
+    QStringList known;
+    session.services.onAuthenticate = [&](const QUrl &, QAuthenticator *authenticator) {
+        known.append(authenticator->user() + u':' + authenticator->password());
+        setCredentials(authenticator, QStringLiteral("me"), QStringLiteral("wrong"));
+    };
+    session.start();
+    QTRY_COMPARE(session.closed, 1);
+    QCOMPARE(known, QStringList({ QStringLiteral(":"), QStringLiteral("me:wrong") }));
+    QCOMPARE(server.requests.size(), 2);
+    QCOMPARE(session.lastError.httpStatus, 401);
 }
 
 void tst_WebSocketOpening::staleNonceAsksNobody()

@@ -7,7 +7,7 @@
 #include "transport/clientservices.h"
 #include "transport/cookiestore.h"
 
-#include <QRandomGenerator>
+#include <QAuthenticator>
 
 #include <utility>
 
@@ -17,16 +17,8 @@ namespace {
 
 // Of a refusal only the beginning is ever shown.
 constexpr qint64 openingBodyLimit = 1024;
-// A program that goes on giving the same wrong password is asked no more often than this.
-constexpr int mostAuthorizations = 5;
 
 constexpr HttpResponseReader::Limits openingLimits{ .body = openingBodyLimit };
-
-QByteArray randomNonce()
-{
-    const quint64 random = QRandomGenerator::system()->generate64();
-    return QByteArray::number(random, 16);
-}
 
 TransportError failureOf(const StreamFailure &failure)
 {
@@ -119,10 +111,10 @@ QByteArray WebSocketOpening::requestBytes()
     const QByteArray cookies = m_services.cookies().fieldFor(m_request.base, m_httpUrl);
     if (!cookies.isEmpty())
         fields.append("Cookie", cookies);
+    const QByteArray authorization = m_login.authorization("GET", requestTarget());
     const QList<QByteArray> names = m_request.base.rawHeaderList();
     for (const QByteArray &name : names) {
-        const bool isReplaced = (!m_authorization.isEmpty()
-                                 && equalsHttpToken(name, "Authorization"))
+        const bool isReplaced = (!authorization.isEmpty() && equalsHttpToken(name, "Authorization"))
                                 || (!m_request.subprotocols.isEmpty()
                                     && equalsHttpToken(name, "Sec-WebSocket-Protocol"));
         if (!equalsHttpToken(name, "Cookie") && !isReplaced)
@@ -130,8 +122,8 @@ QByteArray WebSocketOpening::requestBytes()
     }
     if (!m_request.subprotocols.isEmpty())
         fields.append("Sec-WebSocket-Protocol", m_request.subprotocols.join(", "));
-    if (!m_authorization.isEmpty())
-        fields.append("Authorization", m_authorization);
+    if (!authorization.isEmpty())
+        fields.append("Authorization", authorization);
     return m_handshake.request(requestTarget(), hostField(m_url), fields);
 }
 
@@ -213,24 +205,13 @@ void WebSocketOpening::refused()
 // False: there is nothing more to say to the challenge.
 bool WebSocketOpening::authenticate(const HttpAnswer &answer)
 {
-    const auto challenge = strongestHttpChallenge(
-            parseHttpChallenges(answer.headers.values("WWW-Authenticate")));
-    if (!challenge || ++m_authorizations > mostAuthorizations)
-        return false;
-    if (m_authorization.isEmpty() || !challenge->isStale()) {
-        QAuthenticator asked;
-        asked.setRealm(QString::fromUtf8(challenge->realm()));
-        const DestructionWatch watch(m_watched);
-        m_services.authenticate(m_httpUrl, &asked);
-        if (!watch || (asked.user().isEmpty() && asked.password().isEmpty()))
-            return false;
-        m_authenticator = asked;
-    }
-    m_authorization = httpAuthorization(*challenge,
-                                        { m_authenticator.user().toUtf8(),
-                                          m_authenticator.password().toUtf8() },
-                                        "GET", requestTarget(), randomNonce());
-    return true;
+    const HttpLogin::Step step = m_login.challenged(answer.headers.values("WWW-Authenticate"));
+    if (step != HttpLogin::Step::Ask)
+        return step == HttpLogin::Step::Repeat;
+    QAuthenticator asked = m_login.question();
+    const DestructionWatch watch(m_watched);
+    m_services.authenticate(m_httpUrl, &asked);
+    return watch && m_login.accept(asked);
 }
 
 // The end

@@ -4,14 +4,13 @@
 // From a URL to a WebSocket: connection, opening handshake, authentication.
 #pragma once
 
-#include "http/httpauthentication.h"
 #include "http/websocketclienthandshake.h"
 #include "http/websocketdeflate.h"
 #include "io/streamconnector.h"
 #include "transport/clientrequest.h"
 #include "transport/destructionwatch.h"
+#include "transport/httplogin.h"
 
-#include <QAuthenticator>
 #include <QUrl>
 
 #include <memory>
@@ -73,9 +72,7 @@ private:
     std::unique_ptr<StreamConnector> m_connector;
     std::unique_ptr<ByteStream> m_stream;
     std::unique_ptr<WebSocketDeflate> m_deflate;
-    QAuthenticator m_authenticator; // of the server
-    QByteArray m_authorization;     // our answer to its latest challenge
-    int m_authorizations = 0;
+    HttpLogin m_login;
     bool m_isDone = false;
 };
 
