@@ -8,6 +8,7 @@
 #include "qsocketioserver.h"
 #include "qsocketiotestclock.h"
 
+#include <QAuthenticator>
 #include <QDir>
 #include <QFileInfo>
 #include <QSignalSpy>
@@ -40,6 +41,12 @@ private Q_SLOTS:
     void callsItselfEncrypted();
     void carriesCookies();
     void servesFilesAndRefusals();
+    void asksForPasswords_data() { addTransports(); }
+    void asksForPasswords();
+    void refusesWithoutAPassword_data() { addTransports(); }
+    void refusesWithoutAPassword();
+    void clientMayGoWhenAsked_data() { addTransports(); }
+    void clientMayGoWhenAsked();
 
     void linkIsCut_data() { addTransports(); }
     void linkIsCut();
@@ -59,6 +66,7 @@ private Q_SLOTS:
 private:
     static void addTransports();
     void settle() { m_network->clock()->settle(); }
+    void demandPassword(const QByteArray &userAndPassword);
     std::unique_ptr<QSocketIoClient> makeClient(const QString &url = u"http://server.test"_s);
     bool isJoined() const { return m_client->of("/")->isConnected(); }
 
@@ -233,6 +241,66 @@ void tst_TestNetwork::servesFilesAndRefusals()
     QCOMPARE(errors.count(), 1);
     const auto error = errors.constFirst().constFirst().value<QSocketIoError>();
     QVERIFY2(error.message().contains(u"404"_s), qPrintable(error.message()));
+}
+
+void tst_TestNetwork::demandPassword(const QByteArray &userAndPassword)
+{
+    const QByteArray right = "Basic " + userAndPassword.toBase64();
+    m_server->setRequestFilter(this, [right](const QSocketIoRequest &request) {
+        return request.header("Authorization") == right
+                       ? QSocketIoRequestVerdict::accepted()
+                       : QSocketIoRequestVerdict::denied(u"who?"_s, 401)
+                                 .withHeader("WWW-Authenticate", "Basic realm=\"here\"");
+    });
+}
+
+// A request that is answered with 401 is repeated with what the program says, until that is right.
+void tst_TestNetwork::asksForPasswords()
+{
+    QFETCH(const Transports, transports);
+    demandPassword("me:2");
+    int questions = 0;
+    connect(m_client.get(), &QSocketIoClient::authenticationRequired, this,
+            [&questions](const QUrl &url, QAuthenticator *authenticator) {
+                QCOMPARE(url.host(), u"server.test"_s);
+                QCOMPARE(authenticator->realm(), u"here"_s);
+                authenticator->setUser(u"me"_s);
+                authenticator->setPassword(QString::number(++questions));
+            });
+    m_client->open();
+    settle();
+    QVERIFY(isJoined());
+    QCOMPARE(m_client->transport(), transports.constLast());
+    const auto answer = m_client->emitWithAck("double", 21);
+    settle();
+    QCOMPARE(answer.result().value<int>(), 42);
+    QCOMPARE(questions, 2);
+}
+
+void tst_TestNetwork::refusesWithoutAPassword()
+{
+    demandPassword("me:2");
+    m_client->setReconnectEnabled(false);
+    QSignalSpy questions(m_client.get(), &QSocketIoClient::authenticationRequired);
+    QSignalSpy errors(m_client.get(), &QSocketIoClient::errorOccurred);
+    m_client->open();
+    settle();
+    QCOMPARE(errors.count(), 1);
+    const auto error = errors.constFirst().constFirst().value<QSocketIoError>();
+    QCOMPARE(error.code(), QSocketIo::ErrorCode::AuthenticationFailed);
+    QCOMPARE(m_client->disconnectDetails().httpStatus(), 401);
+    QVERIFY(questions.count() >= 1);
+}
+
+void tst_TestNetwork::clientMayGoWhenAsked()
+{
+    demandPassword("me:2");
+    connect(m_client.get(), &QSocketIoClient::authenticationRequired, this,
+            [this] { m_client.reset(); });
+    m_client->open();
+    settle();
+    QVERIFY(!m_client);
+    QCOMPARE(m_network->connectionCount(), 0);
 }
 
 void tst_TestNetwork::linkIsCut()

@@ -6,6 +6,7 @@
 #include "io/streamconnector.h"
 #include "transport/clientrequest.h"
 
+#include <QAuthenticator>
 #include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QPointer>
@@ -50,7 +51,7 @@ QNetworkReply *MemoryNetworkAccess::createRequest(Operation operation,
                                                   const QNetworkRequest &request, QIODevice *body)
 {
     auto *const reply = new MemoryReply(this, operation, withCookies(request, cookieJar()));
-    reply->send(*m_source, body);
+    reply->send(m_source, body);
     return reply;
 }
 
@@ -65,17 +66,25 @@ MemoryReply::MemoryReply(MemoryNetworkAccess *manager, QNetworkAccessManager::Op
     open(ReadOnly | Unbuffered);
 }
 
-void MemoryReply::send(StreamSource &source, QIODevice *body)
+void MemoryReply::send(const std::shared_ptr<StreamSource> &source, QIODevice *body)
+{
+    m_source = source;
+    if (body)
+        m_sent = body->readAll();
+    connectStream();
+}
+
+void MemoryReply::connectStream()
 {
     StreamTarget target;
     const bool isTls = url().scheme() == QLatin1String("https");
     target.kind = isTls ? StreamTarget::Kind::Tls : StreamTarget::Kind::Tcp;
     target.host = url().host();
     target.port = quint16(url().port(isTls ? 443 : 80));
-    m_stream = source.connectTo(target);
+    m_stream = m_source->connectTo(target);
     if (m_stream) {
         m_stream->setReader(this);
-        m_stream->write(requestBytes(body));
+        m_stream->write(requestBytes());
         return;
     }
     // The caller has yet to connect to our signals.
@@ -84,17 +93,23 @@ void MemoryReply::send(StreamSource &source, QIODevice *body)
             Qt::QueuedConnection);
 }
 
-QByteArray MemoryReply::requestBytes(QIODevice *body) const
+QByteArray MemoryReply::requestBytes() const
 {
-    QByteArray bytes = methodName(operation()) + ' ' + url().path(QUrl::FullyEncoded).toLatin1()
-                       + '?' + url().query(QUrl::FullyEncoded).toLatin1()
-                       + " HTTP/1.1\r\nHost: " + hostField(url()) + "\r\nConnection: close\r\n";
+    const QByteArray method = methodName(operation());
+    const QByteArray target = url().path(QUrl::FullyEncoded).toLatin1() + '?'
+                              + url().query(QUrl::FullyEncoded).toLatin1();
+    QByteArray bytes = method + ' ' + target + " HTTP/1.1\r\nHost: " + hostField(url())
+                       + "\r\nConnection: close\r\n";
+    const QByteArray authorization = m_login.authorization(method, target);
     const QNetworkRequest sent = request();
     const QList<QByteArray> names = sent.rawHeaderList();
-    for (const QByteArray &name : names)
-        bytes += name + ": " + sent.rawHeader(name) + "\r\n";
-    bytes += "\r\n";
-    return body ? bytes + body->readAll() : bytes;
+    for (const QByteArray &name : names) {
+        if (authorization.isEmpty() || name.compare("Authorization", Qt::CaseInsensitive) != 0)
+            bytes += name + ": " + sent.rawHeader(name) + "\r\n";
+    }
+    if (!authorization.isEmpty())
+        bytes += "Authorization: " + authorization + "\r\n";
+    return bytes + "\r\n" + m_sent;
 }
 
 qsizetype MemoryReply::bytesReceived(std::span<char> bytes)
@@ -121,18 +136,49 @@ void MemoryReply::answered()
 {
     m_stream.reset();
     const HttpAnswer answer = m_reader.take();
+    storeCookies(answer);
+    const QPointer<MemoryReply> self(this);
+    const bool isRepeated = answer.status == 401 && authenticate(answer);
+    if (!self || isFinished())
+        return;
+    if (isRepeated)
+        connectStream();
+    else
+        deliver(answer);
+}
+
+void MemoryReply::storeCookies(const HttpAnswer &answer)
+{
+    if (!manager())
+        return;
+    QList<QNetworkCookie> cookies;
+    const QList<QByteArray> fields = answer.headers.values("Set-Cookie");
+    for (const QByteArray &field : fields)
+        cookies += QNetworkCookie::parseCookies(field);
+    if (!cookies.isEmpty())
+        manager()->cookieJar()->setCookiesFromUrl(cookies, url());
+}
+
+// As the manager of Qt asks, whose slots may destroy the reply. False: the refusal is the answer.
+bool MemoryReply::authenticate(const HttpAnswer &answer)
+{
+    if (!manager())
+        return false;
+    const HttpLogin::Step step = m_login.challenged(answer.headers.values("WWW-Authenticate"));
+    if (step != HttpLogin::Step::Ask)
+        return step == HttpLogin::Step::Repeat;
+    QAuthenticator asked = m_login.question();
+    const QPointer<MemoryReply> self(this);
+    Q_EMIT manager()->authenticationRequired(this, &asked);
+    return self && m_login.accept(asked);
+}
+
+void MemoryReply::deliver(const HttpAnswer &answer)
+{
     setAttribute(QNetworkRequest::HttpStatusCodeAttribute, answer.status);
     setAttribute(QNetworkRequest::HttpReasonPhraseAttribute, answer.reason);
     for (const auto &[name, value] : answer.headers.fields())
         setRawHeader(name, value);
-    if (manager()) {
-        QList<QNetworkCookie> cookies;
-        const QList<QByteArray> fields = answer.headers.values("Set-Cookie");
-        for (const QByteArray &field : fields)
-            cookies += QNetworkCookie::parseCookies(field);
-        if (!cookies.isEmpty())
-            manager()->cookieJar()->setCookiesFromUrl(cookies, url());
-    }
     m_body = answer.body;
     const QPointer<MemoryReply> self(this);
     Q_EMIT metaDataChanged();

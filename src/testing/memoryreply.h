@@ -7,6 +7,7 @@
 #include "http/httpresponsereader.h"
 #include "io/bytestream.h"
 #include "io/streamsource.h"
+#include "transport/httplogin.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -36,7 +37,7 @@ public:
     MemoryReply(MemoryNetworkAccess *manager, QNetworkAccessManager::Operation operation,
                 const QNetworkRequest &request);
 
-    void send(StreamSource &source, QIODevice *body);
+    void send(const std::shared_ptr<StreamSource> &source, QIODevice *body);
     void abort() override;
     qint64 bytesAvailable() const override;
     bool isSequential() const override { return true; }
@@ -47,13 +48,20 @@ protected:
 private:
     qsizetype bytesReceived(std::span<char> bytes) override;
     void streamClosed() override;
-    QByteArray requestBytes(QIODevice *body) const;
+    void connectStream();
+    QByteArray requestBytes() const;
     void answered();
+    void storeCookies(const HttpAnswer &answer);
+    bool authenticate(const HttpAnswer &answer);
+    void deliver(const HttpAnswer &answer);
     void fail(NetworkError error, const QString &message);
     void finish();
 
+    std::shared_ptr<StreamSource> m_source;
     std::unique_ptr<ByteStream> m_stream;
     HttpResponseReader m_reader;
+    HttpLogin m_login;
+    QByteArray m_sent; // the body of the request, which may have to be repeated
     QByteArray m_body;
 };
 

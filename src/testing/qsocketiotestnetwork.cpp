@@ -40,9 +40,8 @@ public:
     Time stands still unless the test moves the clock() on, see QSocketIoTestClock. What the network does to a program can be tested as
     well, see setLink().
 
-    What has no meaning within a process is left out: names are not looked up, proxies are not used, with \c https and \c wss the
-    connection calls itself encrypted but no certificate is shown, and a request of polling that is answered with 401 is not
-    repeated.
+    What has no meaning within a process is left out: names are not looked up, proxies are not used, and with \c https and \c wss the
+    connection calls itself encrypted but no certificate is shown.
 
     The network, and all that was added to it, live in one thread.
 
