@@ -39,6 +39,8 @@ private Q_SLOTS:
     void staysWithTheFirstUnlessAllowed();
     void theMostTellingErrorIsReported_data();
     void theMostTellingErrorIsReported();
+    void theFirstTellingAnswerIsReported_data();
+    void theFirstTellingAnswerIsReported();
     void openTimeoutIsShared();
     void openTimeoutCoversTheHandshake_data();
     void openTimeoutCoversTheHandshake();
@@ -136,6 +138,35 @@ void tst_EngineClientOpening::theMostTellingErrorIsReported()
     QCOMPARE(log.error.httpStatus, 403);
     QCOMPARE(log.error.message, QStringLiteral("Not an accepted origin."));
     QCOMPARE(log.error.body, QByteArray("\"Not an accepted origin.\""));
+}
+
+void tst_EngineClientOpening::theFirstTellingAnswerIsReported_data()
+{
+    QTest::addColumn<QList<Transport>>("transports");
+    QTest::addColumn<int>("polling");
+    QTest::addColumn<int>("webSocket");
+    QTest::addColumn<int>("reported");
+    QTest::newRow("the first") << pollingFirst << 404 << 403 << 404;
+    QTest::newRow("the first, WebSocket") << webSocketFirst << 404 << 403 << 403;
+    QTest::newRow("no such transport at last") << pollingFirst << 404 << 400 << 404;
+    QTest::newRow("no such transport at first") << pollingFirst << 400 << 403 << 403;
+    QTest::newRow("no such transport at first, WebSocket") << webSocketFirst << 404 << 400 << 404;
+    QTest::newRow("neither") << pollingFirst << 400 << 400 << 400;
+}
+
+void tst_EngineClientOpening::theFirstTellingAnswerIsReported()
+{
+    QFETCH(const QList<Transport>, transports);
+    QFETCH(const int, polling);
+    QFETCH(const int, webSocket);
+    ScriptedEngine server;
+    refusePolling(server, {}, polling);
+    server.onUpgrade = [=](const ScriptedRequest &request) { request.answer({}, webSocket); };
+    Log log(server.url(), transports);
+    log.open();
+    QTRY_COMPARE(log.closed, 1);
+    QCOMPARE(server.requests.size(), 2);
+    QTEST(log.error.httpStatus, "reported");
 }
 
 // A WebSocket that a proxy swallows must not use up the time of polling.

@@ -104,9 +104,10 @@ void tst_PollingClientErrors::refusals_data()
             << 400 << QByteArray(R"({"message":7})") << QStringLiteral("HTTP 400 Scripted");
     QTest::newRow("success without content")
             << 204 << QByteArray() << QStringLiteral("HTTP 204 Scripted");
-    QTest::newRow("excerpt") << 404 << QByteArray(1024, 'x') << QStringLiteral("HTTP 404 Scripted");
+    QTest::newRow("excerpt") << 404 << QByteArray(1024, 'x')
+                             << QStringLiteral("HTTP 404 Scripted at /socket.io/");
     QTest::newRow("long page") << 404 << QByteArray(300'000, 'x')
-                               << QStringLiteral("HTTP 404 Scripted");
+                               << QStringLiteral("HTTP 404 Scripted at /socket.io/");
 }
 
 void tst_PollingClientErrors::refusals()

@@ -41,10 +41,14 @@ DisconnectReason reasonOf(TransportError::Kind kind)
     return DisconnectReason::TransportError;
 }
 
-bool isAnswer(const TransportError &error)
+constexpr int badRequest = 400; // mostly: the server does not have this transport, or this revision
+
+// An answer tells more than silence, and most when it is about who asks, or for what.
+int weightOf(const TransportError &error)
 {
-    return error.kind == TransportError::Kind::Rejected
-           || error.kind == TransportError::Kind::OtherRevision;
+    if (error.kind == TransportError::Kind::Rejected)
+        return error.httpStatus == badRequest ? 1 : 2;
+    return error.kind == TransportError::Kind::OtherRevision ? 2 : 0;
 }
 
 qint64 unsentBytes(const EngineOutput &output)
@@ -152,16 +156,23 @@ void EngineClient::openFailed(DisconnectReason reason, const TransportError &err
 {
     if (tryOtherRevision(error))
         return;
-    // An answer tells more than the silence that may have followed or preceded it.
-    if (!m_hasTriedOther && (!isAnswer(m_error) || isAnswer(error))) {
-        m_error = error;
-        m_reason = reason;
-    }
+    if (!m_hasTriedOther)
+        note(reason, error);
     dropTransports();
     if (m_settings.tryAllTransports && m_nextTransport < m_settings.transports.size())
         openNext();
     else
         finish(m_reason, m_error);
+}
+
+// For the end, if it tells more than what is known by then.
+void EngineClient::note(DisconnectReason reason, const TransportError &error)
+{
+    const int known = weightOf(m_error);
+    if (known > 0 && weightOf(error) <= known)
+        return;
+    m_error = error;
+    m_reason = reason;
 }
 
 // The reference server says too late that it does not speak the revision: as an HTTP answer within the WebSocket.
@@ -177,14 +188,12 @@ TransportError EngineClient::revisionError(TransportError error) const
 // Servers refuse a revision that they do not speak with a code of its own, or with none.
 bool EngineClient::tryOtherRevision(const TransportError &error)
 {
-    constexpr int badRequest = 400;
     const bool mayBeRevision = error.kind == TransportError::Kind::OtherRevision
                                || error.httpStatus == badRequest;
     if (!m_settings.triesOtherRevision || m_hasTriedOther || !mayBeRevision)
         return false;
     m_hasTriedOther = true;
-    m_error = error;
-    m_reason = reasonOf(error.kind);
+    note(reasonOf(error.kind), error);
     m_settings.revision = isRevision3() ? EngineRevision::Four : EngineRevision::Three;
     qCDebug(lcQSocketIoEngine) << "the server may speak another revision:" << error.message;
     dropTransports();
@@ -325,14 +334,6 @@ void EngineClient::transportClosed(EngineTransport *, const TransportError &erro
     } else {
         finish(reasonOf(error.kind), error);
     }
-}
-
-void EngineClient::roundTripMeasured(EngineTransport *, std::chrono::microseconds time)
-{
-    if (m_check != Check::None)
-        signReceived();
-    if (m_state == State::Open)
-        Q_EMIT measured(time);
 }
 
 // What leaves

@@ -96,6 +96,7 @@ private:
     void openPolling();
     std::unique_ptr<ClientTransport> makeWebSocket();
     void openFailed(QSocketIo::DisconnectReason reason, const TransportError &error);
+    void note(QSocketIo::DisconnectReason reason, const TransportError &error);
     void handshakeReceived(const EnginePacketView &packet);
     void startProbe();
     void takeOver();

@@ -146,4 +146,12 @@ void EngineClient::signReceived()
     }
 }
 
+void EngineClient::roundTripMeasured(EngineTransport *, std::chrono::microseconds time)
+{
+    if (m_check != Check::None)
+        signReceived();
+    if (m_state == State::Open)
+        Q_EMIT measured(time);
+}
+
 } // namespace QSocketIoPrivate

@@ -221,8 +221,11 @@ TransportError refusal(const ClientRequest &request, int status, const QString &
     error.httpStatus = status;
     error.body = body.left(MaxRefusalExcerpt);
     error.message = refusalMessage(error.body);
-    if (error.message.isEmpty())
+    if (error.message.isEmpty()) {
         error.message = phrase;
+        if (status == 404) // a wrong path, mostly
+            error.message += QStringLiteral(" at %1").arg(request.base.url().path());
+    }
     // JavaScript and Python in this order.
     if (error.message.contains(QLatin1String("Unsupported protocol version"))
         || error.message.contains(QLatin1String("unsupported version of the Socket.IO"))) {
