@@ -42,6 +42,8 @@ private Q_SLOTS:
     void benchMeasures();
 
     void connectionFails();
+    void pathIsWrong_data();
+    void pathIsWrong();
     void connectionIsRefused();
     void connectionIsEndedByTheServer();
     void connectionTakesTooLong();
@@ -89,6 +91,7 @@ void tst_ToolClient::refusesWrongUsage_data()
     row("no command", {}, "a command is missing");
     row("unknown command", u"lisen"_s, "unknown command \"lisen\"");
     row("unknown option", u"listen --loud"_s, "loud");
+    row("negative number", u"emit "_s + url + u"sum -5"_s, "EVENT -- -5");
     row("no URL", u"listen"_s, "a URL is missing");
     row("no event", u"emit "_s + url, "the name of the event is missing");
     row("another scheme", u"listen ftp://x"_s, "no URL of http");
@@ -331,6 +334,25 @@ void tst_ToolClient::connectionFails()
         QVERIFY2(!tool->errors().contains("pa55"), tool->errors().constData());
         QCOMPARE(tool->output(), QByteArray());
     }
+}
+
+// What helps is the answer of the transport that is tried first; and where it was asked for.
+void tst_ToolClient::pathIsWrong_data()
+{
+    QTest::addColumn<QStringList>("transports");
+    QTest::newRow("as usual") << QStringList{};
+    QTest::newRow("polling") << QStringList{ u"-t"_s, u"polling"_s };
+}
+
+void tst_ToolClient::pathIsWrong()
+{
+    QFETCH(const QStringList, transports);
+    TestServer server;
+    ToolProcess tool(QStringList{ u"emit"_s, urlOf(server), u"x"_s, u"--path"_s, u"/wrong"_s }
+                     + transports);
+    QCOMPARE(tool.exitCode(), 2);
+    QVERIFY2(tool.errors().contains("404"), tool.errors().constData());
+    QVERIFY2(tool.errors().contains("/wrong"), tool.errors().constData());
 }
 
 void tst_ToolClient::connectionIsRefused()

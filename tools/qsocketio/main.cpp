@@ -64,6 +64,17 @@ QString overview()
     return text;
 }
 
+// "-5" is meant as an argument more often than as an option.
+QString usageProblem(const QCommandLineParser &parser, const CommandEntry &entry)
+{
+    const bool isUnknown = !parser.unknownOptionNames().isEmpty();
+    if (!isUnknown || !entry.words.contains("ARGUMENT"_L1))
+        return parser.errorText();
+    return parser.errorText()
+           + u" Put -- before arguments that begin with a dash: qsocketio %1 URL EVENT -- -5"_s.arg(
+                   entry.name);
+}
+
 int runCommand(const CommandEntry &entry, const QStringList &words)
 {
     QCommandLineParser parser;
@@ -73,7 +84,7 @@ int runCommand(const CommandEntry &entry, const QStringList &words)
     parser.addHelpOption();
     entry.addOptions(parser);
     if (!parser.parse(words))
-        throw UsageError{ parser.errorText() };
+        throw UsageError{ usageProblem(parser, entry) };
     if (parser.isSet(u"help"_s)) {
         std::fputs(qUtf8Printable(parser.helpText()), stdout);
         return int(ExitCode::Success);
