@@ -10,7 +10,10 @@
 #include <QSocketIoClient>
 
 #include <QLocalServer>
+#include <QLoggingCategory>
 #include <QProcess>
+#include <QRegularExpression>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QSslServer>
 #include <QSslSocket>
@@ -32,6 +35,7 @@ private Q_SLOTS:
     void oneRoomSpansAllPlaces();
     void listensOnIpv6Only();
     void closesEveryPlace();
+    void logsWhereItListens();
     void saysWhyNotBesideWhatWorks();
     void takesALocalServer();
     void takesASslServer();
@@ -173,10 +177,24 @@ void tst_Hosting::closesEveryPlace()
     QVERIFY(!QFile::exists(path()));
 }
 
+void tst_Hosting::logsWhereItListens()
+{
+    QLoggingCategory::setFilterRules(u"qsocketio.io.debug=true"_s);
+    const auto reset = qScopeGuard([] { QLoggingCategory::setFilterRules({}); });
+    QSocketIoServer server;
+    QTest::ignoreMessage(QtDebugMsg,
+                         QRegularExpression(
+                                 u"127\\.0\\.0\\.1 port 0.*http://127\\.0\\.0\\.1:\\d+"_s));
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+}
+
 void tst_Hosting::saysWhyNotBesideWhatWorks()
 {
     TestServer server;
     QSignalSpy changes(&server, &QSocketIoServer::listeningChanged);
+    const QRegularExpression warning(
+            u"^cannot listen on 127\\.0\\.0\\.1 port %1: .*in use"_s.arg(server.port()));
+    QTest::ignoreMessage(QtWarningMsg, warning);
     QVERIFY(!server.listen(QHostAddress::LocalHost, server.port()));
     QVERIFY(!server.errorString().isEmpty());
     QVERIFY(!server.listenLocal(path(u"missing/socket"_s)));

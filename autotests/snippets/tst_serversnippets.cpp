@@ -91,6 +91,7 @@ class tst_ServerSnippets : public QObject
     }
 
 private Q_SLOTS:
+    void listenFailure();
     void adapters();
     void dynamicNamespaces();
     void boundObjects();
@@ -98,6 +99,21 @@ private Q_SLOTS:
     void sets();
     void ioThreads();
 };
+
+void tst_ServerSnippets::listenFailure()
+{
+    QSocketIoServer other;
+    QVERIFY(other.listen(QHostAddress::Any));
+    const quint16 port = other.port();
+    QSocketIoServer server;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^cannot listen on "_s));
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u"in use"_s));
+    //! [listen-failure]
+    if (!server.listen(QHostAddress::Any, port))
+        qCritical() << "no server on port" << port << "-" << server.errorString();
+    //! [listen-failure]
+    QVERIFY(!server.isListening());
+}
 
 void tst_ServerSnippets::ioThreads()
 {

@@ -52,7 +52,8 @@ public:
     void reportError(QSocketIo::ErrorCode code, const QString &message);
     void reportRefusal(const QHostAddress &peer, const QByteArray &message);
     void reportHandshakeFailure(const QHostAddress &peer, const QString &message);
-    bool placeAdded(bool isAdded); // by one of the functions that listen
+    // By one of the functions that listen; place: what it was asked for, for the log.
+    bool placeAdded(bool isAdded, const QString &place);
     void reportRejection(QSocketIo::HandshakeError error, const QByteArray &message,
                          const QSocketIoPrivate::EngineRequestInfo &request);
     void assertThread(const char *function) const;

@@ -15,6 +15,15 @@
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 
+namespace {
+
+QString portName(const QHostAddress &address, quint16 port)
+{
+    return u"%1 port %2"_s.arg(address.toString(), QString::number(port));
+}
+
+} // namespace
+
 void QSocketIoServerPrivate::reportHandshakeFailure(const QHostAddress &peer, const QString &message)
 {
     ++failedHandshakes;
@@ -25,11 +34,16 @@ void QSocketIoServerPrivate::reportHandshakeFailure(const QHostAddress &peer, co
                 "TLS handshake with %1 failed: %2"_L1.arg(from, message));
 }
 
-bool QSocketIoServerPrivate::placeAdded(bool isAdded)
+bool QSocketIoServerPrivate::placeAdded(bool isAdded, const QString &place)
 {
     error = isAdded ? QString() : core->listeners().errorString();
-    if (!isAdded)
+    if (!isAdded) {
+        qCWarning(lcQSocketIoIo, "cannot listen on %s: %s", qUtf8Printable(place),
+                  qUtf8Printable(error));
         return false;
+    }
+    qCDebug(lcQSocketIoIo) << "asked for" << qUtf8Printable(place) << "listening on"
+                           << core->listeners().urls();
     core->startServing();
     if (core->listeners().isListening())
         Q_EMIT q_ptr->listeningChanged(true);
@@ -53,7 +67,7 @@ bool QSocketIoServer::listen(const QHostAddress &address, quint16 port)
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->startThreads();
-    return d->placeAdded(d->core->listeners().listen(address, port));
+    return d->placeAdded(d->core->listeners().listen(address, port), portName(address, port));
 }
 
 /*!
@@ -74,7 +88,7 @@ bool QSocketIoServer::listenLocal(const QString &name)
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->startThreads();
-    return d->placeAdded(d->core->listeners().listenLocal(name));
+    return d->placeAdded(d->core->listeners().listenLocal(name), u"local socket \"%1\""_s.arg(name));
 }
 
 /*!
@@ -95,7 +109,7 @@ bool QSocketIoServer::listenFromSystemd(const QString &name)
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->startThreads();
-    return d->placeAdded(d->core->listeners().listenFromSystemd(name));
+    return d->placeAdded(d->core->listeners().listenFromSystemd(name), u"sockets of systemd"_s);
 }
 
 /*!
@@ -112,7 +126,7 @@ bool QSocketIoServer::bind(QTcpServer *server)
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->startThreads();
-    return d->placeAdded(d->core->listeners().bind(server));
+    return d->placeAdded(d->core->listeners().bind(server), u"a QTcpServer"_s);
 }
 
 /*!
@@ -131,7 +145,7 @@ bool QSocketIoServer::bind(QLocalServer *server)
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->startThreads();
-    return d->placeAdded(d->core->listeners().bind(server));
+    return d->placeAdded(d->core->listeners().bind(server), u"a QLocalServer"_s);
 }
 
 /*!
@@ -146,7 +160,7 @@ bool QSocketIoServer::listenSecure(const QHostAddress &address, quint16 port)
     Q_D(QSocketIoServer);
     d->assertThread(Q_FUNC_INFO);
     d->core->startThreads();
-    return d->placeAdded(d->core->listeners().listenSecure(address, port));
+    return d->placeAdded(d->core->listeners().listenSecure(address, port), portName(address, port));
 }
 
 /*!
@@ -349,7 +363,11 @@ QList<QUrl> QSocketIoServer::urls() const
 }
 
 /*!
-    Returns why the last listen() or bind() failed; empty after a success.
+    Returns why the last listen(), or the last other function that adds a place, failed; empty after a success. The words are the
+    operating system's: that the address is in use, or that a port below 1024 needs a privilege. The same is written to the log as
+    a warning of the category \c qsocketio.io, with the address; its debug messages tell where the server listens.
+
+    errorOccurred() is not raised for this: the return value has told it.
 */
 QString QSocketIoServer::errorString() const
 {

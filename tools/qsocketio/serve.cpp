@@ -12,6 +12,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QLoggingCategory>
 
 using namespace Qt::StringLiterals;
 
@@ -48,6 +49,7 @@ public:
 
     void start() override
     {
+        QLoggingCategory::setFilterRules(u"qsocketio.io.warning=false"_s); // complained about below
         if (!m_server.listen(m_options.host, m_options.port)) {
             complain(m_server.errorString());
             QCoreApplication::exit(int(ExitCode::ConnectionFailed));
