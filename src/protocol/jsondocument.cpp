@@ -23,6 +23,10 @@ namespace {
 constexpr size_t KeptCapacity = 4096;
 // About what one burst of events keeps alive at the same time.
 constexpr int KeptDocuments = 16;
+// What waits for the threads that need it, in such bursts, and in bytes of text that they have buffers for. Enough for
+// all that is on its way from some threads that parse to one that handles events.
+constexpr size_t DepotBursts = 64;
+constexpr size_t DepotCapacity = 512 * 1024;
 
 // Small buffers grow in powers of two, so that a slightly longer text finds room.
 size_t roomFor(size_t size)
@@ -37,15 +41,32 @@ constinit thread_local bool t_jsonCachesAreGone = false;
 
 struct JsonDocument::Private
 {
+    using Burst = std::array<JsonDocument *, KeptDocuments>;
     // What a thread keeps for its next texts.
     struct Cache
     {
-        std::array<JsonDocument *, KeptDocuments> documents{};
+        Burst documents{};
         int count = 0;
         simdjson::dom::parser parser;
 
         ~Cache();
+        bool isFull() const { return count == KeptDocuments; }
         static Cache *current();
+    };
+    // Where a thread puts what others have parsed, and where they find it again: whoever only parses, or only lets go,
+    // would otherwise make and destroy a document for every text.
+    class Depot
+    {
+    public:
+        void put(Cache &cache);  // all of a full one
+        void take(Cache &cache); // into an empty one, if there are any
+        static Depot &instance();
+
+    private:
+        static size_t capacity(const Burst &burst);
+        QMutex m_mutex;
+        std::vector<Burst> m_bursts;
+        size_t m_capacity = 0;
     };
 
     Error parse(simdjson::dom::parser &parser, QByteArrayView text, int depth);
@@ -77,6 +98,48 @@ JsonDocument::Private::Cache::~Cache()
         destroy(documents[size_t(i)]);
 }
 
+// Never destroyed: threads may outlive the static objects.
+JsonDocument::Private::Depot &JsonDocument::Private::Depot::instance()
+{
+    static auto *const depot = new Depot;
+    return *depot;
+}
+
+size_t JsonDocument::Private::Depot::capacity(const Burst &burst)
+{
+    size_t sum = 0;
+    for (const JsonDocument *document : burst)
+        sum += document->d->document.capacity();
+    return sum;
+}
+
+void JsonDocument::Private::Depot::put(Cache &cache)
+{
+    const size_t more = capacity(cache.documents);
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (m_bursts.size() < DepotBursts && m_capacity + more <= DepotCapacity) {
+            m_bursts.push_back(cache.documents);
+            m_capacity += more;
+            cache.count = 0;
+            return;
+        }
+    }
+    while (cache.count > 0)
+        destroy(cache.documents[size_t(--cache.count)]);
+}
+
+void JsonDocument::Private::Depot::take(Cache &cache)
+{
+    const QMutexLocker lock(&m_mutex);
+    if (m_bursts.empty())
+        return;
+    cache.documents = m_bursts.back();
+    cache.count = KeptDocuments;
+    m_bursts.pop_back();
+    m_capacity -= capacity(cache.documents);
+}
+
 JsonDocument::JsonDocument()
     : d(std::make_unique<Private>())
 {}
@@ -92,10 +155,12 @@ void JsonDocument::destroy(JsonDocument *document)
 void JsonDocument::operator delete(JsonDocument *document, std::destroying_delete_t)
 {
     auto *cache = Private::Cache::current();
-    if (!cache || cache->count == KeptDocuments || document->d->document.capacity() > KeptCapacity) {
+    if (!cache || document->d->document.capacity() > KeptCapacity) {
         destroy(document);
         return;
     }
+    if (cache->isFull())
+        Private::Depot::instance().put(*cache);
     document->m_attachments.clear();
     document->m_placeholders.clear();
     document->d->relayText.clear();
@@ -108,6 +173,8 @@ JsonDocument::Result JsonDocument::parse(QByteArrayView text, int depth)
     auto *cache = Private::Cache::current();
     simdjson::dom::parser spare;
     simdjson::dom::parser &parser = cache ? cache->parser : spare;
+    if (cache && cache->count == 0)
+        Private::Depot::instance().take(*cache);
     const bool recycle = cache && cache->count > 0;
     JsonDocumentPtr document(recycle ? cache->documents[size_t(--cache->count)] : new JsonDocument);
     const Error error = document->d->parse(parser, text, qBound(0, depth, MaxDepth));

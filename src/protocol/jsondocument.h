@@ -84,7 +84,7 @@ private:
     JsonTape::Index m_index = 0;
 };
 
-// Immutable once made; recycled through a small per-thread pool, so that parsing does not allocate as a rule.
+// Immutable once made; recycled through a small pool of each thread and one that they share, so that parsing does not allocate as a rule.
 class JsonDocument : public QSharedData
 {
 public:

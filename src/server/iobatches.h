@@ -43,6 +43,16 @@ struct LaneBatch
     QByteArray texts;
 
     bool isEmpty() const { return entries.empty(); }
+    // Room for so many bytes at the end of the texts.
+    char *addText(qsizetype size)
+    {
+        constexpr qsizetype firstCapacity = 4096;
+        const qsizetype start = texts.size();
+        if (start + size > texts.capacity())
+            texts.reserve(qMax(firstCapacity, qMax(2 * start, start + size)));
+        texts.resize(start + size);
+        return texts.data() + start;
+    }
 };
 
 // To the server's thread.

@@ -145,7 +145,15 @@ void IoLane::post(ServerBatch::Call call)
 void IoLane::grown()
 {
     if (m_batch.entries.size() >= laneBatchEntries)
-        m_hub.toServer().push(std::exchange(m_batch, {}));
+        pushBatch();
+}
+
+// The next one is made as large, so that it need not grow.
+void IoLane::pushBatch()
+{
+    const std::size_t size = m_batch.entries.size();
+    m_hub.toServer().push(std::exchange(m_batch, {}));
+    m_batch.entries.reserve(size);
 }
 
 // At the end of each turn.
@@ -164,7 +172,7 @@ void IoLane::flush()
             watch(*here);
     }
     if (!m_batch.isEmpty())
-        m_hub.toServer().push(std::exchange(m_batch, {}));
+        pushBatch();
 }
 
 // Sessions

@@ -106,6 +106,7 @@ private:
     void work(LaneBatch &batch);
     LaneSession *own(RemoteSession *session) const;
     void grown();
+    void pushBatch();
     void flush();
 
     IoHub &m_hub;

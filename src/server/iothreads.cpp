@@ -253,8 +253,12 @@ void IoThreads::flush()
 
 void IoThreads::flush(int lane)
 {
-    if (!batch(lane).isEmpty())
-        m_hub.lane(lane).queue.push(std::exchange(batch(lane), {}));
+    LaneBatch &full = batch(lane);
+    if (full.isEmpty())
+        return;
+    const std::size_t size = full.entries.size();
+    m_hub.lane(lane).queue.push(std::exchange(full, {}));
+    full.entries.reserve(size); // so that the next one need not grow
 }
 
 // Connections
