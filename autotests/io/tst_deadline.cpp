@@ -9,6 +9,7 @@
 #include <QTest>
 #include <QThread>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void callbackMayAdvance();
     void outlivesTheQueue();
     void manyRestartsKeepOneEntry();
+    void crowdFiresInOrder();
     void realClockFiresOnceAndNotEarly();
     void realClockEarlierOneIsNotHeldUp();
     void realClockRestartWithZero();
@@ -328,6 +330,48 @@ void tst_Deadline::manyRestartsKeepOneEntry()
     m_now += 57ms;
     m_queue->advance();
     QCOMPARE(fired, 1);
+    QVERIFY(m_queue->isEmpty());
+}
+
+// Some of them stopped and some started again, for earlier and for later.
+void tst_Deadline::crowdFiresInOrder()
+{
+    constexpr std::size_t count = 3000;
+    std::vector<std::unique_ptr<Deadline>> deadlines;
+    std::vector<milliseconds> due(count, -1ms); // negative: stopped
+    std::vector<std::size_t> fired;
+    quint32 random = 1;
+    const auto next = [&random] { return (random = random * 1664525 + 1013904223) >> 8; };
+    for (std::size_t i = 0; i < count; ++i)
+        deadlines.push_back(
+                std::make_unique<Deadline>(*m_queue, [&fired, i] { fired.push_back(i); }));
+    const auto start = [&](std::size_t i) {
+        const milliseconds delay(next() % 1000);
+        deadlines[i]->start(delay);
+        due[i] = m_now + delay;
+    };
+    for (std::size_t i = 0; i < count; ++i)
+        start(i);
+    for (std::size_t i = 0; i < 2 * count; ++i) {
+        const std::size_t chosen = next() % count;
+        if (next() % 2 == 0) {
+            start(chosen);
+        } else {
+            deadlines[chosen]->stop();
+            due[chosen] = -1ms;
+        }
+    }
+    for (std::size_t step = 0; step < 1000; ++step) {
+        const std::size_t before = fired.size();
+        m_queue->advance();
+        for (std::size_t i = before; i < fired.size(); ++i)
+            QCOMPARE(due[fired[i]], m_now);
+        m_now += 1ms;
+    }
+    const auto expected = std::count_if(due.cbegin(), due.cend(),
+                                        [](milliseconds time) { return time >= 0ms; });
+    QCOMPARE(qsizetype(fired.size()), qsizetype(expected));
+    QVERIFY(expected > 1000);
     QVERIFY(m_queue->isEmpty());
 }
 

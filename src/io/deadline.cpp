@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// The queue of deadlines: an ordered map, and one precise timer armed for its front.
+// The queue of deadlines: a heap, and one precise timer armed for its front.
 #include "io/deadline.h"
 
 #include <QEvent>
@@ -24,8 +24,8 @@ DeadlineQueue::DeadlineQueue(Clock clock, QObject *parent)
 
 DeadlineQueue::~DeadlineQueue()
 {
-    for (const auto &[place, deadline] : m_entries)
-        deadline->m_isActive = false;
+    for (const Entry &entry : m_entries)
+        entry.deadline->m_index = Deadline::inactive;
 }
 
 milliseconds DeadlineQueue::now() const
@@ -40,19 +40,20 @@ void DeadlineQueue::setClock(Clock clock)
     const milliseconds before = now();
     m_clock = std::move(clock);
     const milliseconds shift = now() - before;
-    Entries shifted;
-    for (const auto &[place, deadline] : m_entries) {
+    std::vector<Entry> shifted;
+    shifted.swap(m_entries);
+    for (const auto &[place, deadline] : shifted) {
         deadline->m_due.first += shift;
-        deadline->m_place = shifted.emplace(deadline->m_due, deadline).first;
+        m_entries.emplace_back();
+        moveUp(m_entries.size() - 1, { deadline->m_due, deadline });
     }
-    m_entries = std::move(shifted);
     m_timer.stop();
     rearm();
 }
 
 std::optional<milliseconds> DeadlineQueue::nextDue() const
 {
-    return m_entries.empty() ? std::nullopt : std::optional(m_entries.begin()->first.first);
+    return m_entries.empty() ? std::nullopt : std::optional(m_entries.front().place.first);
 }
 
 // The system's clock is rounded up here and down in now(), so that a deadline is late by a millisecond rather than early.
@@ -69,38 +70,79 @@ milliseconds DeadlineQueue::dueTime(milliseconds delay) const
 void DeadlineQueue::start(Deadline *deadline, milliseconds delay)
 {
     deadline->m_due = { dueTime(delay), ++m_sequence };
-    if (deadline->m_isActive && deadline->m_due >= deadline->m_place->first)
+    if (deadline->isActive() && deadline->m_due >= m_entries[deadline->m_index].place)
         return;
     remove(deadline);
-    deadline->m_isActive = true;
-    deadline->m_place = m_entries.emplace_hint(m_entries.end(), deadline->m_due, deadline);
+    m_entries.emplace_back();
+    moveUp(m_entries.size() - 1, { deadline->m_due, deadline });
     rearm();
+}
+
+void DeadlineQueue::put(std::size_t index, const Entry &entry)
+{
+    m_entries[index] = entry;
+    entry.deadline->m_index = index;
+}
+
+// Both for an entry that is to take the place of the one there, or one on the way up or down.
+void DeadlineQueue::moveUp(std::size_t index, const Entry &entry)
+{
+    while (index > 0) {
+        const std::size_t parent = (index - 1) / 2;
+        if (m_entries[parent].place < entry.place)
+            break;
+        put(index, m_entries[parent]);
+        index = parent;
+    }
+    put(index, entry);
+}
+
+void DeadlineQueue::moveDown(std::size_t index, const Entry &entry)
+{
+    const std::size_t count = m_entries.size();
+    for (std::size_t child = 2 * index + 1; child < count; child = 2 * index + 1) {
+        if (child + 1 < count && m_entries[child + 1].place < m_entries[child].place)
+            ++child;
+        if (entry.place < m_entries[child].place)
+            break;
+        put(index, m_entries[child]);
+        index = child;
+    }
+    put(index, entry);
 }
 
 // Leaves the timer alone: one wake-up in vain is cheaper than a call into the event loop for every stop.
 void DeadlineQueue::remove(Deadline *deadline)
 {
-    if (!deadline->m_isActive)
+    if (!deadline->isActive())
         return;
-    deadline->m_isActive = false;
-    m_entries.erase(deadline->m_place);
+    const std::size_t index = std::exchange(deadline->m_index, Deadline::inactive);
+    const Entry last = m_entries.back();
+    m_entries.pop_back();
+    if (index < m_entries.size()) {
+        if (last.place < m_entries[index].place)
+            moveUp(index, last);
+        else
+            moveDown(index, last);
+    }
+    // What a crowd has needed is not kept for ever.
+    constexpr std::size_t smallCapacity = 1024;
+    if (m_entries.capacity() > smallCapacity && m_entries.size() < m_entries.capacity() / 4)
+        m_entries.shrink_to_fit();
 }
 
 // The first that is due and was started before the limit's number; null when there is none.
 Deadline *DeadlineQueue::takeDue(const Key &limit)
 {
     while (!m_entries.empty()) {
-        const auto first = m_entries.begin();
-        if (first->first > limit)
+        const Entry first = m_entries.front();
+        if (first.place > limit)
             return nullptr;
-        Deadline *const deadline = first->second;
-        if (deadline->m_due == first->first) {
-            remove(deadline);
-            return deadline;
+        if (first.deadline->m_due == first.place) {
+            remove(first.deadline);
+            return first.deadline;
         }
-        auto node = m_entries.extract(first);
-        node.key() = deadline->m_due;
-        deadline->m_place = m_entries.insert(std::move(node)).position;
+        moveDown(0, { first.deadline->m_due, first.deadline });
     }
     return nullptr;
 }
@@ -125,7 +167,7 @@ void DeadlineQueue::rearm()
 {
     if (m_clock || m_entries.empty())
         return;
-    const milliseconds first = m_entries.begin()->first.first;
+    const milliseconds first = m_entries.front().place.first;
     if (m_timer.isActive() && m_armedFor <= first)
         return;
     // Timers of Qt count in int, some 24 days.

@@ -9,10 +9,11 @@
 #include <QPointer>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
-#include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace QSocketIoPrivate {
 
@@ -45,19 +46,26 @@ private:
     friend class Deadline;
     // The second number is the order of starting, so that equal times fire in that order.
     using Key = std::pair<std::chrono::milliseconds, quint64>;
-    using Entries = std::map<Key, Deadline *>;
+    struct Entry
+    {
+        Key place; // where it stands in the heap, see Deadline::m_due
+        Deadline *deadline;
+    };
 
     std::chrono::milliseconds dueTime(std::chrono::milliseconds delay) const;
     void start(Deadline *deadline, std::chrono::milliseconds delay);
     void remove(Deadline *deadline);
     Deadline *takeDue(const Key &limit);
     void rearm();
+    void put(std::size_t index, const Entry &entry);
+    void moveUp(std::size_t index, const Entry &entry);
+    void moveDown(std::size_t index, const Entry &entry);
 
     Clock m_clock; // null: the system's
     QBasicTimer m_timer;
     std::chrono::milliseconds m_armedFor{};
     quint64 m_sequence = 0;
-    Entries m_entries;
+    std::vector<Entry> m_entries; // a heap: the children of entry n are those from 2n + 1 on
 };
 
 // A single-shot timer that costs a few words while idle. Belongs to the queue's thread; may be restarted, stopped
@@ -71,17 +79,17 @@ public:
 
     void start(std::chrono::milliseconds delay); // again from now when it is active
     void stop();
-    bool isActive() const { return m_isActive; }
+    bool isActive() const { return m_index != inactive; }
 
 private:
     friend class DeadlineQueue;
     QPointer<DeadlineQueue> m_queue;
     std::function<void()> m_callback;
-    // Where the entry stands in the queue (while active), and when it is due: a restart for later only
-    // changes the second, and the entry moves when its old place is reached.
-    DeadlineQueue::Entries::iterator m_place;
+    // Where the entry stands in the queue, and when it is due: a restart for later only changes the second, and the
+    // entry moves when its old place is reached.
+    std::size_t m_index = inactive;
     DeadlineQueue::Key m_due;
-    bool m_isActive = false;
+    static constexpr std::size_t inactive = std::size_t(-1);
 };
 
 } // namespace QSocketIoPrivate
