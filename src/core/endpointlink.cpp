@@ -39,12 +39,11 @@ ArgumentWriter writerFor(QAnyStringView event, const QVariantList &arguments)
 
 void EndpointLink::detach()
 {
-    std::vector<Work> dropped;
+    std::unique_ptr<Queue> dropped;
     {
         const QMutexLocker lock(&m_mutex);
         m_endpoint = nullptr;
         dropped.swap(m_queue);
-        m_next = 0;
     }
     // Destroyed outside the lock: it finishes replies, and those may emit.
 }
@@ -78,7 +77,9 @@ void EndpointLink::queue(Work work)
     const QMutexLocker lock(&m_mutex);
     if (!m_endpoint)
         return; // destroying the work, which comes after the lock, finishes its reply
-    m_queue.push_back(std::move(work));
+    if (!m_queue)
+        m_queue = std::make_unique<Queue>();
+    m_queue->work.push_back(std::move(work));
     wakeUp();
 }
 
@@ -98,25 +99,25 @@ void EndpointLink::drain()
         const QMutexLocker lock(&m_mutex);
         // Before the work, not after: an event loop nested in it must be woken by what comes meanwhile.
         m_isWoken = false;
-        count = m_queue.size() - m_next;
+        count = m_queue ? m_queue->size() : 0;
     }
     // No more than was there at the start: threads that never stop must not starve the event loop.
     for (; count > 0 && performNext(); --count) {
     }
     const QMutexLocker lock(&m_mutex);
-    if (m_endpoint && m_next < m_queue.size())
+    if (m_endpoint && m_queue && m_queue->size() > 0)
         wakeUp();
 }
 
 bool EndpointLink::performNext()
 {
     QMutexLocker lock(&m_mutex);
-    if (!m_endpoint || m_next == m_queue.size())
+    if (!m_endpoint || !m_queue || m_queue->size() == 0)
         return false;
-    Work work = std::move(m_queue[m_next]);
-    if (++m_next == m_queue.size()) {
-        m_queue.clear();
-        m_next = 0;
+    Work work = std::move(m_queue->work[m_queue->next++]);
+    if (m_queue->size() == 0) {
+        m_queue->work.clear();
+        m_queue->next = 0;
     }
     QSocketIoEndpointPrivate *endpoint = m_endpoint;
     lock.unlock();

@@ -70,9 +70,14 @@ private:
 
     QMutex m_mutex; // held while waking the endpoint, so that it cannot go in between; never while calling it
     QSocketIoEndpointPrivate *m_endpoint;
-    std::vector<Work> m_queue; // from other threads; what lies before m_next has been taken
-    std::size_t m_next = 0;
-    bool m_isWoken = false; // drain() is on its way
+    struct Queue
+    {
+        std::vector<Work> work; // what lies before next has been taken
+        std::size_t next = 0;
+        std::size_t size() const { return work.size() - next; }
+    };
+    std::unique_ptr<Queue> m_queue; // from other threads; null: nothing has come from there yet
+    bool m_isWoken = false;         // drain() is on its way
 };
 
 } // namespace QSocketIoPrivate

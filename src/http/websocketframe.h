@@ -12,6 +12,7 @@
 #include <QList>
 
 #include <array>
+#include <memory>
 #include <span>
 
 namespace QSocketIoPrivate {
@@ -125,6 +126,18 @@ private:
         char mask[4] = {};
     };
 
+    // A message that is not one frame in one piece, or compressed.
+    struct Message
+    {
+        QByteArray bytes;
+        FrameHeader frame;   // whose payload is arriving
+        quint64 missing = 0; // of that payload
+        Utf8Validator utf8;
+        WebSocketOpcode opcode = WebSocketOpcode::Continuation;
+        bool isInFrame = false;
+        bool isCompressed = false;
+    };
+
     bool readHeader(std::span<char> bytes, FrameHeader &header);
     bool checkMask(bool isMasked);
     bool checkReserved(quint8 bits, const FrameHeader &header);
@@ -136,28 +149,22 @@ private:
     qsizetype readControl(const FrameHeader &header, std::span<char> bytes, Sink &sink);
     bool readClose(QByteArrayView payload, Sink &sink);
     void readWhole(const FrameHeader &header, std::span<char> payload, Sink &sink);
-    void beginMessage(const FrameHeader &header);
+    Message &beginMessage(const FrameHeader &header);
     qsizetype readPart(std::span<char> bytes, Sink &sink);
-    bool appendPart(std::span<char> part, quint64 offset);
+    bool appendPart(Message &message, std::span<char> part, quint64 offset);
     void finishMessage(Sink &sink);
     bool fail(WebSocketCloseCode code, const char *text);
 
     Limits m_limits;
     qsizetype m_base = 0; // of the frame that is being read, in what was fed
     qsizetype m_position = -1;
-    quint32 m_feedCount = 0;
-    Peer m_peer;
-    QByteArray m_message; // of a message that is not one frame in one piece, or compressed
     MessageInflater *m_inflater = nullptr;
-    WebSocketOpcode m_messageOpcode = WebSocketOpcode::Continuation; // Continuation: none has begun
-    FrameHeader m_frame;                                             // whose payload is arriving
-    quint64 m_missing = 0;                                           // of that payload
-    bool m_isInFrame = false;
-    bool m_isCompressed = false; // the message that has begun
-    bool m_isClosed = false;
-    Utf8Validator m_utf8;
-    WebSocketCloseCode m_error = WebSocketCloseCode::Normal;
+    std::unique_ptr<Message> m_message; // that has begun
     const char *m_errorText = "";
+    quint32 m_feedCount = 0;
+    WebSocketCloseCode m_error = WebSocketCloseCode::Normal;
+    Peer m_peer;
+    bool m_isClosed = false;
     bool m_stopped = false;
 };
 

@@ -45,7 +45,7 @@ bool WebSocketReader::fail(WebSocketCloseCode code, const char *text)
 {
     m_error = code;
     m_errorText = text;
-    m_message = QByteArray();
+    m_message.reset();
     return false;
 }
 
@@ -56,7 +56,8 @@ qsizetype WebSocketReader::feed(std::span<char> bytes, Sink &sink)
     while (!m_stopped && !failed() && !m_isClosed && used < qsizetype(bytes.size())) {
         const std::span<char> rest = bytes.subspan(size_t(used));
         m_base = used;
-        const qsizetype step = m_isInFrame ? readPart(rest, sink) : readFrame(rest, sink);
+        const qsizetype step = m_message && m_message->isInFrame ? readPart(rest, sink)
+                                                                 : readFrame(rest, sink);
         if (count != m_feedCount)
             return qsizetype(bytes.size());
         m_position = -1;
@@ -145,7 +146,7 @@ bool WebSocketReader::checkHeader(const FrameHeader &header)
                         "a control frame is longer than 125 bytes");
         return true;
     }
-    const bool hasBegun = m_messageOpcode != WebSocketOpcode::Continuation;
+    const bool hasBegun = m_message != nullptr;
     if (header.opcode == WebSocketOpcode::Continuation && !hasBegun)
         return fail(WebSocketCloseCode::ProtocolError, "a continuation without a beginning");
     if (header.opcode != WebSocketOpcode::Continuation && hasBegun)
@@ -161,9 +162,10 @@ bool WebSocketReader::checkLength(const FrameHeader &header)
         return true;
     // What is compressed does not wait anywhere: it counts as it comes out.
     const bool begins = header.opcode != WebSocketOpcode::Continuation;
-    if (begins ? header.isCompressed : m_isCompressed)
+    if (begins ? header.isCompressed : m_message->isCompressed)
         return true;
-    if (header.length > quint64(m_limits.message) - quint64(m_message.size()))
+    const qsizetype before = m_message ? m_message->bytes.size() : 0;
+    if (header.length > quint64(m_limits.message) - quint64(before))
         return fail(WebSocketCloseCode::TooBig, "a message is longer than the limit");
     return true;
 }
@@ -177,32 +179,31 @@ qsizetype WebSocketReader::readFrame(std::span<char> bytes, Sink &sink)
     if (isControlOpcode(header.opcode))
         return readControl(header, bytes, sink);
     const quint64 available = bytes.size() - size_t(header.size);
-    const bool isWhole = header.isFinal && !header.isCompressed
-                         && m_messageOpcode == WebSocketOpcode::Continuation
+    const bool isWhole = header.isFinal && !header.isCompressed && !m_message
                          && available >= header.length;
     if (isWhole) {
         readWhole(header, bytes.subspan(size_t(header.size), size_t(header.length)), sink);
         return header.size + qsizetype(header.length);
     }
-    if (m_messageOpcode == WebSocketOpcode::Continuation)
-        beginMessage(header);
-    m_frame = header;
-    m_missing = header.length;
-    m_isInFrame = true;
-    if (m_missing == 0) {
+    Message &message = m_message ? *m_message : beginMessage(header);
+    message.frame = header;
+    message.missing = header.length;
+    message.isInFrame = true;
+    if (message.missing == 0) {
         m_base += header.size;
         readPart({}, sink);
     }
     return header.size;
 }
 
-void WebSocketReader::beginMessage(const FrameHeader &header)
+WebSocketReader::Message &WebSocketReader::beginMessage(const FrameHeader &header)
 {
-    m_messageOpcode = header.opcode;
-    m_isCompressed = header.isCompressed;
-    m_utf8.reset();
-    if (!m_isCompressed && header.length <= messageReserve)
-        m_message.reserve(qsizetype(header.length));
+    m_message = std::make_unique<Message>();
+    m_message->opcode = header.opcode;
+    m_message->isCompressed = header.isCompressed;
+    if (!header.isCompressed && header.length <= messageReserve)
+        m_message->bytes.reserve(qsizetype(header.length));
+    return *m_message;
 }
 
 // Short by definition, so it is taken in one piece: until then its bytes stay with the caller.
@@ -257,29 +258,30 @@ void WebSocketReader::readWhole(const FrameHeader &header, std::span<char> paylo
 
 qsizetype WebSocketReader::readPart(std::span<char> bytes, Sink &sink)
 {
-    const auto size = qsizetype(qMin(quint64(bytes.size()), m_missing));
-    const quint64 offset = m_frame.length - m_missing;
-    m_missing -= quint64(size);
-    if (!appendPart(bytes.first(size_t(size)), offset) || m_missing > 0)
+    Message &message = *m_message;
+    const auto size = qsizetype(qMin(quint64(bytes.size()), message.missing));
+    const quint64 offset = message.frame.length - message.missing;
+    message.missing -= quint64(size);
+    if (!appendPart(message, bytes.first(size_t(size)), offset) || message.missing > 0)
         return size;
-    m_isInFrame = false;
+    message.isInFrame = false;
     m_position = m_base + size;
-    if (m_frame.isFinal)
+    if (message.frame.isFinal)
         finishMessage(sink);
     return size;
 }
 
 // offset: how many bytes of the frame came before.
-bool WebSocketReader::appendPart(std::span<char> part, quint64 offset)
+bool WebSocketReader::appendPart(Message &message, std::span<char> part, quint64 offset)
 {
-    const qsizetype start = m_message.size();
+    const qsizetype start = message.bytes.size();
     const auto size = qsizetype(part.size());
-    if (m_isCompressed) {
-        unmask(part.data(), part.data(), size, m_frame, offset);
-        const bool isLast = m_missing == 0 && m_frame.isFinal;
+    if (message.isCompressed) {
+        unmask(part.data(), part.data(), size, message.frame, offset);
+        const bool isLast = message.missing == 0 && message.frame.isFinal;
         using Part = MessageInflater::Part;
         switch (m_inflater->inflate({ part.data(), size }, isLast ? Part::Last : Part::More,
-                                    m_message, m_limits.message)) {
+                                    message.bytes, m_limits.message)) {
         case MessageInflater::Error::None:
             break;
         case MessageInflater::Error::Corrupt:
@@ -289,27 +291,28 @@ bool WebSocketReader::appendPart(std::span<char> part, quint64 offset)
                         "a compressed message is longer than the limit");
         }
     } else {
-        if (start + size > m_message.capacity())
-            m_message.reserve(qMax(start + size, 2 * start));
-        m_message.resize(start + size);
+        if (start + size > message.bytes.capacity())
+            message.bytes.reserve(qMax(start + size, 2 * start));
+        message.bytes.resize(start + size);
         // On the way into the message, not in place before.
-        unmask(m_message.data() + start, part.data(), size, m_frame, offset);
+        unmask(message.bytes.data() + start, part.data(), size, message.frame, offset);
     }
-    if (m_messageOpcode == WebSocketOpcode::Text
-        && !m_utf8.feed(QByteArrayView(m_message).sliced(start)))
+    if (message.opcode == WebSocketOpcode::Text
+        && !message.utf8.feed(QByteArrayView(message.bytes).sliced(start)))
         return fail(WebSocketCloseCode::BadPayload, "a text message is not UTF-8");
     return true;
 }
 
+// Over before the sink is called, which may feed the next one.
 void WebSocketReader::finishMessage(Sink &sink)
 {
-    const WebSocketOpcode opcode = std::exchange(m_messageOpcode, WebSocketOpcode::Continuation);
-    if (opcode == WebSocketOpcode::Text && !m_utf8.isComplete()) {
+    const std::unique_ptr<Message> message = std::move(m_message);
+    if (message->opcode == WebSocketOpcode::Text && !message->utf8.isComplete()) {
         fail(WebSocketCloseCode::BadPayload, "a text message ends within a character");
         return;
     }
-    const QByteArray message = std::exchange(m_message, QByteArray());
-    sink.messageReceived(opcode, message, &message);
+    const QByteArray bytes = std::exchange(message->bytes, QByteArray());
+    sink.messageReceived(message->opcode, bytes, &bytes);
 }
 
 } // namespace QSocketIoPrivate

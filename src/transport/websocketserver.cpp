@@ -24,16 +24,6 @@ constexpr qint64 pongLimit = 16 * 1024;
 // How a lost connection is reported where a close code is expected (RFC 6455 section 7.1.5).
 constexpr int abnormalCloseCode = int(WebSocketCloseCode::Abnormal);
 
-QByteArray controlFrame(const EngineOutput &output)
-{
-    QByteArray packet;
-    packet.reserve(1 + output.data.size());
-    packet.append(typeDigit(output.type)).append(output.data);
-    QByteArray frame;
-    appendFrame(frame, WebSocketOpcode::Text, packet);
-    return frame;
-}
-
 } // namespace
 
 WebSocketServerTransport::Closing::Closing(DeadlineQueue &deadlines,
@@ -132,16 +122,24 @@ void WebSocketServerTransport::pingReceived(QByteArrayView data)
     if (m_stream->bytesToWrite() < pongLimit)
         m_stream->write(frame);
     else
-        m_pong = frame;
+        pings().pong = frame;
+}
+
+WebSocketServerTransport::Pings &WebSocketServerTransport::pings()
+{
+    if (!m_pings)
+        m_pings = std::make_unique<Pings>();
+    return *m_pings;
 }
 
 void WebSocketServerTransport::pongReceived(QByteArrayView data)
 {
     // Others are legal, also those that nobody has asked for (RFC 6455 section 5.5.3).
-    if (m_closing || m_isDown || !m_pingTime.isValid() || data != QByteArrayView(&m_pingNumber, 1))
+    if (m_closing || m_isDown || !m_pings || !m_pings->time.isValid()
+        || data != QByteArrayView(&m_pings->number, 1))
         return;
-    const std::chrono::nanoseconds elapsed(m_pingTime.nsecsElapsed());
-    m_pingTime.invalidate();
+    const std::chrono::nanoseconds elapsed(m_pings->time.nsecsElapsed());
+    m_pings->time.invalidate();
     owner()->roundTripMeasured(this, std::chrono::duration_cast<std::chrono::microseconds>(elapsed));
 }
 
@@ -150,12 +148,13 @@ bool WebSocketServerTransport::measure()
     if (m_closing || m_isDown)
         return false;
     // A peer that fetches nothing has a ping waiting for it already.
-    if (m_pingTime.isValid() && m_stream->bytesToWrite() > 0)
+    Pings &sent = pings();
+    if (sent.time.isValid() && m_stream->bytesToWrite() > 0)
         return true;
-    ++m_pingNumber;
+    ++sent.number;
     QByteArray frame;
-    appendFrame(frame, WebSocketOpcode::Ping, { &m_pingNumber, 1 });
-    m_pingTime.start();
+    appendFrame(frame, WebSocketOpcode::Ping, { &sent.number, 1 });
+    sent.time.start();
     m_stream->write(frame);
     return true;
 }
@@ -245,10 +244,14 @@ bool WebSocketServerTransport::sendText(std::span<const QByteArrayView> pieces)
 
 void WebSocketServerTransport::write(const EngineOutput &output)
 {
-    if (output.type != EnginePacketType::Message)
-        writeAll({ controlFrame(output) });
-    else
+    if (output.type == EnginePacketType::Message) {
         writeMessage(output.message, output.firstPacket);
+        return;
+    }
+    const FrameStart start(WebSocketOpcode::Text, 1 + output.data.size(), typeDigit(output.type));
+    const std::array<QByteArrayView, 2> frame{ start.view(), output.data };
+    m_stream->writeCopy(frame);
+    m_isBlocked = m_stream->bytesToWrite() >= m_limits.highWaterMark;
 }
 
 void WebSocketServerTransport::writeMessage(const EngineMessage &message, int firstPacket)
@@ -289,8 +292,8 @@ void WebSocketServerTransport::bytesDrained()
 {
     if (m_isDown || m_closing)
         return;
-    if (!m_pong.isEmpty())
-        m_stream->write(std::exchange(m_pong, {}));
+    if (m_pings && !m_pings->pong.isEmpty())
+        m_stream->write(std::exchange(m_pings->pong, {}));
     if (std::exchange(m_isBlocked, false))
         owner()->transportWritable(this);
 }
@@ -336,7 +339,7 @@ void WebSocketServerTransport::fail(WebSocketCloseCode code, const QByteArray &r
 WebSocketServerTransport::Closing &WebSocketServerTransport::startClosing(const TransportError &error)
 {
     setReadingPaused(false); // the peer's close frame is to be seen
-    m_pong.clear();
+    m_pings.reset();
     m_closing = std::make_unique<Closing>(m_deadlines, this);
     m_closing->error = error;
     return *m_closing;

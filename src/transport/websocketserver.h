@@ -88,9 +88,15 @@ private:
     DeadlineQueue &m_deadlines;
     Limits m_limits;
     EngineFormat m_format;
-    QElapsedTimer m_pingTime; // running while a pong is expected
-    char m_pingNumber = 0;    // what the latest ping says, and its pong
-    QByteArray m_pong;        // the frame for the latest ping, while earlier ones have not left yet
+    // Ping frames in either direction, which few connections see.
+    struct Pings
+    {
+        QElapsedTimer time; // running while a pong is expected
+        char number = 0;    // what the latest ping says, and its pong
+        QByteArray pong;    // the frame for the latest ping, while earlier ones have not left yet
+    };
+    Pings &pings();
+    std::unique_ptr<Pings> m_pings; // null until the first
     std::unique_ptr<Closing> m_closing;
     bool m_isBlocked = false; // above the mark, until everything has left
     bool m_isDown = false;
