@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace QSocketIoPrivate {
 
@@ -72,12 +73,33 @@ qsizetype pathStart(QByteArrayView target)
 // What every answer has: the status line, its length and the Connection field, generously.
 constexpr qsizetype headFixedSize = 128;
 
-void appendDecimal(QByteArray &out, qint64 number)
+// Writes into an array that is large enough.
+class HeadWriter
 {
-    std::array<char, 20> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end - digits.data());
-}
+public:
+    explicit HeadWriter(char *at)
+        : m_at(at)
+    {}
+    HeadWriter &operator<<(QByteArrayView text)
+    {
+        m_at = std::copy(text.begin(), text.end(), m_at);
+        return *this;
+    }
+    HeadWriter &operator<<(qint64 number)
+    {
+        constexpr int longest = 20;
+        m_at = std::to_chars(m_at, m_at + longest, number).ptr;
+        return *this;
+    }
+    void field(QByteArrayView name, QByteArrayView value)
+    {
+        m_at = writeHttpField(m_at, name, value);
+    }
+    const char *end() const { return m_at; }
+
+private:
+    char *m_at;
+};
 
 } // namespace
 
@@ -116,8 +138,39 @@ QByteArray percentDecoded(QByteArrayView text)
     return out;
 }
 
+namespace {
+
+const char *findByte(const char *from, const char *end, char byte)
+{
+    const void *const found = from == end ? nullptr : std::memchr(from, byte, size_t(end - from));
+    return found ? static_cast<const char *>(found) : end;
+}
+
+// Where no name is encoded: several items are looked up in every request.
+std::optional<QByteArrayView> findPlainItem(QByteArrayView query, QByteArrayView key)
+{
+    const char *const end = query.end();
+    for (const char *at = query.begin();;) {
+        if (end - at >= key.size() && std::memcmp(at, key.data(), size_t(key.size())) == 0) {
+            const char *const behind = at + key.size();
+            if (behind == end || *behind == '&')
+                return QByteArrayView("", qsizetype(0));
+            if (*behind == '=')
+                return QByteArrayView(behind + 1, findByte(behind + 1, end, '&'));
+        }
+        at = findByte(at, end, '&');
+        if (at == end)
+            return std::nullopt;
+        ++at;
+    }
+}
+
+} // namespace
+
 std::optional<QByteArrayView> findQueryItem(QByteArrayView query, QByteArrayView key)
 {
+    if (!key.isEmpty() && findByte(query.begin(), query.end(), '%') == query.end())
+        return findPlainItem(query, key);
     while (!query.isEmpty()) {
         const qsizetype end = query.indexOf('&');
         const QByteArrayView item = end < 0 ? query : query.first(end);
@@ -144,8 +197,9 @@ QByteArray HttpRequest::peekQueryValue(QByteArrayView key) const
     const std::optional<QByteArrayView> value = findQueryItem(query(), key);
     if (!value)
         return {};
-    return value->contains('%') ? percentDecoded(*value)
-                                : QByteArray::fromRawData(value->data(), value->size());
+    return findByte(value->begin(), value->end(), '%') != value->end()
+                   ? percentDecoded(*value)
+                   : QByteArray::fromRawData(value->data(), value->size());
 }
 
 bool HttpRequest::wantsKeepAlive() const
@@ -177,34 +231,30 @@ QByteArray HttpResponse::toBytes(bool keepAlive, Body sendBody) const
     const QByteArrayView reason = httpReason(status);
     qsizetype most = headFixedSize + reason.size() + (sendsBody ? body.size() : 0);
     for (const auto &[name, value] : headers)
-        most += name.size() + value.size() + 4;
-    QByteArray out;
-    out.reserve(most);
-    out.append("HTTP/1.1 ");
-    appendDecimal(out, status);
-    out.append(' ').append(reason).append("\r\n");
+        most += name.size() + value.size() + httpFieldExtra;
+    QByteArray out(most, Qt::Uninitialized);
+    HeadWriter head(out.data());
+    head << "HTTP/1.1 " << qint64(status) << " " << reason << "\r\n";
     QByteArray connection;
     for (const auto &[name, value] : headers) {
         if (equalsHttpToken(name, "Connection"))
             connection.append(value).append(", "); // "Upgrade" in a 426, for example
         else if (!equalsHttpToken(name, "Content-Length")
                  && !equalsHttpToken(name, "Transfer-Encoding"))
-            appendHttpField(out, name, value);
+            head.field(name, value);
     }
-    if (hasBody) {
-        out.append("Content-Length: ");
-        appendDecimal(out, bodySize());
-        out.append("\r\n");
-    }
+    if (hasBody)
+        head << "Content-Length: " << bodySize() << "\r\n";
     if (connection.isEmpty()) {
-        out.append(keepAlive ? QByteArrayView("Connection: keep-alive\r\n\r\n")
-                             : QByteArrayView("Connection: close\r\n\r\n"));
+        head << (keepAlive ? QByteArrayView("Connection: keep-alive\r\n\r\n")
+                           : QByteArrayView("Connection: close\r\n\r\n"));
     } else {
-        appendHttpField(out, "Connection", connection.append(keepAlive ? "keep-alive" : "close"));
-        out.append("\r\n");
+        head.field("Connection", connection.append(keepAlive ? "keep-alive" : "close"));
+        head << "\r\n";
     }
     if (sendsBody)
-        out.append(body);
+        head << body;
+    out.resize(head.end() - out.constData());
     return out;
 }
 

@@ -114,12 +114,17 @@ int httpHexDigit(char c)
 
 void appendHttpField(QByteArray &out, QByteArrayView name, QByteArrayView value)
 {
-    if (!isHttpToken(name))
-        return;
-    value = trimHttpBlanks(value);
     const qsizetype start = out.size();
-    out.resize(start + name.size() + value.size() + 4);
-    char *at = std::copy(name.begin(), name.end(), out.data() + start);
+    out.resize(start + name.size() + value.size() + httpFieldExtra);
+    out.resize(writeHttpField(out.data() + start, name, value) - out.constData());
+}
+
+char *writeHttpField(char *at, QByteArrayView name, QByteArrayView value)
+{
+    if (!isHttpToken(name))
+        return at;
+    value = trimHttpBlanks(value);
+    at = std::copy(name.begin(), name.end(), at);
     *at++ = ':';
     *at++ = ' ';
     std::copy(value.begin(), value.end(), at);
@@ -128,7 +133,8 @@ void appendHttpField(QByteArray &out, QByteArrayView name, QByteArrayView value)
         at[i] = ' ';
     at += value.size();
     *at++ = '\r';
-    *at = '\n';
+    *at++ = '\n';
+    return at;
 }
 
 qsizetype findHttpControl(QByteArrayView text)

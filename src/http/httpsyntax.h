@@ -24,6 +24,9 @@ int httpHexDigit(char c);
 // Writes "name: value" and a line end. Whatever the value came from, it stays one field: a control character, which
 // could begin another, becomes a space. A field whose name is no token is left out.
 void appendHttpField(QByteArray &out, QByteArrayView name, QByteArrayView value);
+// The same to where there is room for both and this many bytes more; returns where it ends.
+constexpr qsizetype httpFieldExtra = 4;
+char *writeHttpField(char *at, QByteArrayView name, QByteArrayView value);
 // Where the first control character stands (a tab is one), or the size.
 qsizetype findHttpControl(QByteArrayView text);
 

@@ -20,6 +20,20 @@ WebSocketHandshake refusedHandshake(int status, const char *reason)
     return handshake;
 }
 
+// Of the only field of that name; null when there is none, or another one.
+QByteArray onlyValue(const HttpHeaders &headers, QByteArrayView name)
+{
+    QByteArrayView found;
+    int count = 0;
+    for (const auto &[fieldName, value] : headers) {
+        if (equalsHttpToken(fieldName, name)) {
+            found = value;
+            ++count;
+        }
+    }
+    return count == 1 ? found.toByteArray() : QByteArray();
+}
+
 bool isWebSocketKey(const QByteArray &key)
 {
     const auto decoded =
@@ -61,22 +75,26 @@ WebSocketHandshake WebSocketHandshake::check(const HttpRequest &request)
         return refusedHandshake(400, "The Upgrade field does not name websocket");
     if (!request.headers.hasToken("Connection", "upgrade"))
         return refusedHandshake(400, "The Connection field does not name upgrade");
-    if (request.headers.values("Sec-WebSocket-Version") != QList<QByteArray>{ "13" })
+    if (onlyValue(request.headers, "Sec-WebSocket-Version") != "13")
         return refusedHandshake(426, "Only version 13 of the WebSocket protocol is spoken here");
-    const QList<QByteArray> keys = request.headers.values("Sec-WebSocket-Key");
-    if (keys.size() != 1 || !isWebSocketKey(keys.first()))
+    const QByteArray key = onlyValue(request.headers, "Sec-WebSocket-Key");
+    if (!isWebSocketKey(key))
         return refusedHandshake(400, "Sec-WebSocket-Key is not 16 bytes in base64");
     WebSocketHandshake handshake;
-    handshake.acceptKey = webSocketAcceptKey(keys.first());
+    handshake.acceptKey = webSocketAcceptKey(key);
     handshake.protocols = offeredProtocols(request);
     return handshake;
 }
 
 QByteArray WebSocketHandshake::response(const QByteArray &protocol, const HttpHeaders &extra) const
 {
-    QByteArray bytes = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
-                       "Upgrade\r\nSec-WebSocket-Accept: ";
-    bytes += acceptKey + "\r\n";
+    constexpr qsizetype usualSize = 160; // without further fields
+    QByteArray bytes;
+    bytes.reserve(usualSize);
+    bytes += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+             "Sec-WebSocket-Accept: ";
+    bytes += acceptKey;
+    bytes += "\r\n";
     if (!protocol.isEmpty())
         appendHttpField(bytes, "Sec-WebSocket-Protocol", protocol);
     for (const auto &[name, value] : extra)

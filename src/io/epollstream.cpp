@@ -45,6 +45,20 @@ struct EpollPeer
             return ntohs(address.ipv4.sin_port);
         return address.any.sa_family == AF_INET6 ? ntohs(address.ipv6.sin6_port) : quint16(0);
     }
+    // One object: each takes memory of its own. IPv4 also on a socket for both families, as QTcpSocket reports it.
+    QHostAddress host() const
+    {
+        if (address.any.sa_family == AF_INET)
+            return QHostAddress(ntohl(address.ipv4.sin_addr.s_addr));
+        if (address.any.sa_family != AF_INET6)
+            return {};
+        const in6_addr &ipv6 = address.ipv6.sin6_addr;
+        if (!IN6_IS_ADDR_V4MAPPED(&ipv6))
+            return QHostAddress(&address.any);
+        quint32 ipv4;
+        std::memcpy(&ipv4, ipv6.s6_addr + 12, sizeof ipv4);
+        return QHostAddress(ntohl(ipv4));
+    }
     union
     {
         sockaddr any;
@@ -479,13 +493,7 @@ void EpollStream::fail()
 
 QHostAddress EpollStream::peerAddress() const
 {
-    if (m_peer.address.any.sa_family == AF_UNSPEC)
-        return {};
-    const QHostAddress address(&m_peer.address.any);
-    // As QTcpSocket reports it on a socket for both families.
-    bool isMapped = false;
-    const quint32 ipv4 = address.toIPv4Address(&isMapped);
-    return isMapped ? QHostAddress(ipv4) : address;
+    return m_peer.host();
 }
 
 } // namespace

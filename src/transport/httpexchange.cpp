@@ -33,9 +33,9 @@ HttpExchange::~HttpExchange()
 
 HttpPeer HttpExchange::peer() const
 {
-    if (m_peer)
-        return *m_peer;
-    return m_channel ? m_channel->peer() : HttpPeer();
+    if (!m_peer && m_channel)
+        m_peer = std::make_unique<HttpPeer>(m_channel->peer());
+    return m_peer ? *m_peer : HttpPeer();
 }
 
 void HttpExchange::setPeer(const HttpPeer &peer)

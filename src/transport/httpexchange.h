@@ -80,7 +80,7 @@ private:
     Channel *m_channel;
     HttpRequest m_request;
     HttpHeaders m_responseHeaders;
-    std::unique_ptr<HttpPeer> m_peer;
+    mutable std::unique_ptr<HttpPeer> m_peer; // once asked for
     std::function<void()> m_aborted;
 };
 using HttpExchangePtr = std::shared_ptr<HttpExchange>;
