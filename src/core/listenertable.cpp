@@ -31,6 +31,16 @@ EventListener *QSocketIoListenerTable::listener(QAnyStringView event, QObject *p
 
 EventListener *QSocketIoListenerTable::find(QByteArrayView event) const
 {
+    // Several tables are asked about each event, and most of them are empty or nearly so.
+    constexpr std::size_t few = 8;
+    if (m_entries.size() <= few) {
+        for (const Entry &entry : m_entries) {
+            if (entry.name.size() == event.size()
+                && std::memcmp(entry.name.constData(), event.data(), size_t(event.size())) == 0)
+                return entry.listener;
+        }
+        return nullptr;
+    }
     const auto at = place(event);
     return at != m_entries.end() && at->name == event ? at->listener : nullptr;
 }
