@@ -38,6 +38,7 @@ public:
             owner()->messageReceived(view);
     }
     void drain() { owner()->engineDrained(); }
+    void poll() { owner()->engineWritable(); }
     void upgrade() { owner()->engineUpgraded(); }
     void end(DisconnectReason reason)
     {
@@ -65,6 +66,7 @@ public:
             onPacket();
     }
     void channelDrained() override { log.append("drained"); }
+    void channelWritable() override { log.append("writable"); }
     void channelUpgraded() override { log.append("upgraded"); }
     void channelClosed(DisconnectReason reason, const TransportError &error) override
     {
@@ -217,11 +219,13 @@ void tst_PacketChannel::passesOnWhatTheEngineSays()
 {
     Bench bench;
     bench.engine.drain();
+    bench.engine.poll();
     bench.engine.upgrade();
     bench.channel->close(DisconnectReason::ClientDisconnect);
     QCOMPARE(bench.engine.closed, QList{ DisconnectReason::ClientDisconnect });
     bench.engine.end(DisconnectReason::TransportError);
-    QCOMPARE(bench.owner.log, (QByteArrayList{ "drained", "upgraded", "closed 4 broken" }));
+    QCOMPARE(bench.owner.log,
+             (QByteArrayList{ "drained", "writable", "upgraded", "closed 4 broken" }));
     QCOMPARE(bench.channel->engine(), &bench.engine);
 }
 

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void messagesLeaveAtOnce();
     void messagesWaitInOrder();
     void drainedIsToldOnce();
+    void writableIsToldUnlessDrained();
     void pollTakesSixteenPackets();
     void floodIsNotReadAnyMore();
     void fetchingIsASignOfLife();
@@ -220,6 +221,29 @@ void tst_EngineSession::drainedIsToldOnce()
     QCOMPARE(f.drainedCount, 1);
     QCOMPARE(f.wire.takeSent(), QByteArrayList{ "4a" });
     f.send("b");
+    QCOMPARE(f.drainedCount, 1);
+}
+
+// Or that the transport takes packets again, when nothing had to wait for that.
+void tst_EngineSession::writableIsToldUnlessDrained()
+{
+    Fixture f(Transport::Polling);
+    f.open();
+    f.writableCount = 0;
+    bool wasWritable = false;
+    f.onWritable = [&] { wasWritable = f.session->isWritable(); };
+    f.wire.poll();
+    QCOMPARE(f.writableCount, 1);
+    QVERIFY(wasWritable);
+    f.send("a");
+    f.send("b");
+    f.wire.poll();
+    QCOMPARE(f.writableCount, 1);
+    QCOMPARE(f.drainedCount, 1);
+    for (int i = 0; i < 17; ++i)
+        f.send("c");
+    f.wire.poll();
+    QCOMPARE(f.writableCount, 2); // one is left
     QCOMPARE(f.drainedCount, 1);
 }
 
@@ -546,6 +570,7 @@ void tst_EngineSession::serverMayDieInAnyCallback_data()
     QTest::addColumn<QByteArray>("callback");
     QTest::newRow("message") << QByteArray("message");
     QTest::newRow("drained") << QByteArray("drained");
+    QTest::newRow("writable") << QByteArray("writable");
     QTest::newRow("upgraded") << QByteArray("upgraded");
     QTest::newRow("closed by the peer") << QByteArray("closed");
     QTest::newRow("closed by the heartbeat") << QByteArray("silence");
@@ -560,11 +585,12 @@ void tst_EngineSession::serverMayDieInAnyCallback()
         f.session.reset();
         f.server.reset();
     };
-    f.onMessage = f.onDrained = f.onUpgraded = f.onClosed = die;
+    f.onMessage = f.onDrained = f.onWritable = f.onUpgraded = f.onClosed = die;
     if (callback == "message") {
         f.wire.inject("4x");
-    } else if (callback == "drained") {
-        f.send("a");
+    } else if (callback == "drained" || callback == "writable") {
+        if (callback == "drained")
+            f.send("a");
         f.wire.isPollWaiting = true;
         f.wire.transport->session()->transportWritable(f.wire.transport);
     } else if (callback == "upgraded") {

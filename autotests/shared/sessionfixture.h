@@ -58,10 +58,12 @@ public:
     std::optional<QSocketIo::DisconnectReason> reason;
     TransportError error;
     int drainedCount = 0;
+    int writableCount = 0;
     int upgradedCount = 0;
     int closedCount = 0;
     std::function<void()> onMessage;
     std::function<void()> onDrained;
+    std::function<void()> onWritable;
     std::function<void()> onUpgraded;
     std::function<void()> onClosed;
 
@@ -77,6 +79,12 @@ private:
         ++drainedCount;
         if (onDrained)
             onDrained();
+    }
+    void engineWritable() override
+    {
+        ++writableCount;
+        if (onWritable)
+            onWritable();
     }
     void engineUpgraded() override
     {

@@ -119,6 +119,11 @@ void PacketChannel::engineDrained()
     m_owner->channelDrained();
 }
 
+void PacketChannel::engineWritable()
+{
+    m_owner->channelWritable();
+}
+
 void PacketChannel::engineUpgraded()
 {
     m_owner->channelUpgraded();

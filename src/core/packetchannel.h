@@ -22,6 +22,7 @@ public:
     public:
         virtual void packetReceived(SocketPacket &&packet) = 0; // may destroy the channel
         virtual void channelDrained() {}
+        virtual void channelWritable() {}
         virtual void channelUpgraded() {}
         virtual void channelMeasured(std::chrono::microseconds roundTripTime)
         {
@@ -54,6 +55,7 @@ private:
     void logReceived(const EnginePacketView &message) const;
     void messageReceived(const EnginePacketView &message) override;
     void engineDrained() override;
+    void engineWritable() override;
     void engineUpgraded() override;
     void engineMeasured(std::chrono::microseconds roundTripTime) override;
     void engineClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;

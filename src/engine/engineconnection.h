@@ -25,6 +25,8 @@ public:
             Q_UNUSED(roundTripTime)
         }
         virtual void engineDrained() {} // something had to wait, and all of it has left
+        // Otherwise: the transport takes packets again, so isWritable() and bytesToWrite() may have changed.
+        virtual void engineWritable() {}
         virtual void engineClosed(QSocketIo::DisconnectReason reason,
                                   const TransportError &error) = 0; // once, the last call
 

@@ -187,8 +187,12 @@ bool EngineSession::isBehind() const
 void EngineSession::flushAndTell(bool wasBehind)
 {
     flush();
-    if (wasBehind && !isBehind() && owner())
+    if (!owner())
+        return;
+    if (wasBehind && !isBehind())
         owner()->engineDrained();
+    else
+        owner()->engineWritable();
 }
 
 void EngineSession::setReadingPaused(bool paused)

@@ -96,6 +96,8 @@ public:
     bool sendText(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override;
     qsizetype messagesToWrite() const { return m_queue.size(); }
+    // The transport has bytes that are not with the system yet.
+    bool isSending() const { return m_state != State::Closed && m_transport->bytesToWrite() > 0; }
     EngineTraffic traffic(QSocketIo::Transport transport) const;
     std::chrono::microseconds roundTripTime() const { return m_roundTripTime; } // -1: unknown
     qint64 backlog() const; // the same with what each message costs beside its bytes

@@ -41,8 +41,7 @@ void LaneSession::settle(qint64 bytes, qint64 messages)
 {
     const qint64 unsent = m_session->bytesToWrite();
     const qint64 unsentMessages = m_session->messagesToWrite();
-    m_isBlocked = !m_session->isWritable();
-    m_remote->setWritable(!m_isBlocked);
+    m_remote->setWritable(m_session->isWritable());
     m_remote->addUnsent(unsent - m_unsent - bytes, unsentMessages - m_unsentMessages - messages);
     m_unsent = unsent;
     m_unsentMessages = unsentMessages;
@@ -56,10 +55,10 @@ bool LaneSession::refresh()
     return isUnsettled();
 }
 
-// A client of long polling is blocked between two polls, and nobody is told of the next one if nothing waits for it.
+// What the transport has leaves bit by bit, and without a word; for the rest the session has to be asked.
 bool LaneSession::isUnsettled() const
 {
-    return m_unsent > 0 || m_isBlocked;
+    return m_session->isSending();
 }
 
 void LaneSession::setHeldBack(bool heldBack)

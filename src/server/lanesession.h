@@ -24,18 +24,19 @@ public:
     void send(const EngineMessage &message);
     void sendText(QByteArrayView text);
     void close(QSocketIo::DisconnectReason reason) { m_channel.close(reason); }
-    // Looks again at what has not left. False: nothing is left.
+    // Looks again at what has not left. False: the engine will say when to look next.
     bool refresh();
     // Because too much waits for its handlers, and because they answer too slowly.
     void setHeldBack(bool heldBack);
     bool isHeldBack() const { return m_isHeldBack; }
     void setHeld(bool held);
 
-    bool isWatched = false; // by the lane, until refresh() says that nothing is left
+    bool isWatched = false; // by the lane, until refresh() says that it need not
 
 private:
     void packetReceived(SocketPacket &&packet) override;
     void channelDrained() override;
+    void channelWritable() override { settle(0, 0); }
     void channelUpgraded() override;
     void channelMeasured(std::chrono::microseconds roundTripTime) override;
     void channelClosed(QSocketIo::DisconnectReason reason, const TransportError &error) override;
@@ -48,7 +49,6 @@ private:
     PacketChannel m_channel;
     qint64 m_unsent = 0; // of the engine, as the other end knows it
     qint64 m_unsentMessages = 0;
-    bool m_isBlocked = false; // nothing can leave at the moment
     bool m_isHeldBack = false;
     bool m_isHeld = false;
 };
