@@ -6,7 +6,6 @@
 #include "logging.h"
 
 #include <QMetaMethod>
-#include <QPointer>
 #include <QThread>
 
 #include <utility>
@@ -144,7 +143,7 @@ void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
                 nsp.constData());
         return;
     }
-    const QPointer<QSocketIoEndpoint> guard(q_ptr);
+    const DestructionWatch watch(m_watched);
     if (event.isUncompressed) {
         EngineMessage message = encodePacket(codec, SocketPacket::Type::Event, nsp, event.ackId,
                                              event.json, event.attachments);
@@ -153,7 +152,7 @@ void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
     } else {
         writePacket(SocketPacket::Type::Event, event.ackId, event.json, event.attachments);
     }
-    if (guard && q_ptr->isSignalConnected(eventSentSignal()))
+    if (watch && q_ptr->isSignalConnected(eventSentSignal()))
         reportSent(event);
 }
 
@@ -197,8 +196,8 @@ void QSocketIoEndpointPrivate::setState(State newState)
 {
     if (state.value() == newState)
         return;
-    const QPointer<QSocketIoEndpoint> guard(q_ptr);
+    const DestructionWatch watch(m_watched);
     state = newState; // may run bindings of the program
-    if (guard)
+    if (watch)
         Q_EMIT q_ptr->stateChanged(newState);
 }

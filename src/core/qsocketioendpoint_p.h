@@ -92,6 +92,8 @@ public:
     void setState(State state);                                                     // signal last
     std::shared_ptr<QSocketIoPrivate::EndpointLink> link() const { return m_link; } // in any thread
     bool livesHere() const; // in the calling thread
+    // For a DestructionWatch, where a QPointer would cost every object an allocation.
+    QSocketIoPrivate::DestructionWatch::Subject &watched() { return m_watched; }
 
     QSocketIoEndpoint *q_ptr = nullptr; // set by QSocketIoEndpoint's constructor
     const QByteArray nsp;               // UTF-8, "/chat"

@@ -9,6 +9,7 @@
 #include <QMetaMethod>
 #include <QPointer>
 
+using QSocketIoPrivate::DestructionWatch;
 using QSocketIoPrivate::EventListener;
 
 void QSocketIoServerNamespacePrivate::setParentNamespace(QSocketIoServerNamespacePrivate *parent)
@@ -43,12 +44,14 @@ void QSocketIoServerNamespacePrivate::dispatch(const QSocketIoEvent &event, QByt
 void QSocketIoServerNamespacePrivate::dispatched(QSocketIoServerSocket *socket,
                                                  const QSocketIoEvent &event)
 {
-    const QPointer<QSocketIoServerNamespace> guard(q_ptr);
-    const QPointer<QSocketIoServerSocket> socketGuard(socket);
-    if (parentSpace)
+    if (parentSpace) {
+        const QPointer<QSocketIoServerNamespace> guard(q_ptr);
+        const DestructionWatch watch(QSocketIoServerSocketPrivate::get(socket)->watched());
         parentSpace->dispatched(socket, event);
-    if (guard && socketGuard)
-        Q_EMIT q_ptr->eventReceived(socket, event);
+        if (!guard || !watch)
+            return;
+    }
+    Q_EMIT q_ptr->eventReceived(socket, event);
 }
 
 void QSocketIoServerNamespacePrivate::raiseServerEvent(const QSocketIoEvent &event)
@@ -60,18 +63,19 @@ void QSocketIoServerNamespacePrivate::raiseServerEvent(const QSocketIoEvent &eve
         Q_EMIT q_ptr->serverEventReceived(event);
 }
 
-void QSocketIoServerNamespacePrivate::announce(QSocketIoServerSocket *socket)
+void QSocketIoServerNamespacePrivate::announce(QSocketIoServerSocketPrivate &d)
 {
+    QSocketIoServerSocket *const socket = d.object();
     const QPointer<QSocketIoServerNamespace> guard(q_ptr);
-    const QPointer<QSocketIoServerSocket> socketGuard(socket);
+    const DestructionWatch watch(d.watched());
     if (parentSpace)
         Q_EMIT parentSpace->q_ptr->socketConnected(socket);
-    if (guard && socketGuard)
+    if (guard && watch)
         Q_EMIT q_ptr->socketConnected(socket);
-    if (guard && socketGuard && socket->isRecovered()) {
+    if (guard && watch && socket->isRecovered()) {
         if (parentSpace)
             Q_EMIT parentSpace->q_ptr->socketRecovered(socket);
-        if (guard && socketGuard)
+        if (guard && watch)
             Q_EMIT q_ptr->socketRecovered(socket);
     }
     if (guard)

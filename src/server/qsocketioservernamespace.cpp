@@ -189,12 +189,12 @@ void QSocketIoServerNamespacePrivate::decided(QSocketIoServerSocket *socket,
 void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
 {
     using Phase = QSocketIoServerSocketPrivate::Phase;
-    const QPointer<QSocketIoServerSocket> socket(d.object());
-    const auto isJoined = [&socket, &d] { return socket && d.phase == Phase::Joined; };
+    const QSocketIoPrivate::DestructionWatch watch(d.watched());
+    const auto isJoined = [&watch, &d] { return watch && d.phase == Phase::Joined; };
 
     d.phase = Phase::Joined;
     waiting.remove(d.id);
-    sockets.insert(d.id, socket);
+    sockets.insert(d.id, d.object());
     theAdapter()->join(d.id,
                        d.recovery ? QStringList{ d.id } + d.recovery->rooms : QStringList{ d.id });
     if (!isJoined())
@@ -203,16 +203,25 @@ void QSocketIoServerNamespacePrivate::accept(QSocketIoServerSocketPrivate &d)
         privateIds.insert(d.recovery->privateId, d.id);
         sendMissed(d);
     }
-    d.connection->send(QSocketIoPrivate::encodePacket(d.codec,
-                                                      QSocketIoPrivate::SocketPacket::Type::Connect,
-                                                      nsp, {}, connectAnswer(d)));
+    sendConnectAnswer(d);
     d.connection->joined();
     d.isReachable = true;
     d.setState(QSocketIoEndpoint::State::Connected);
     if (!isJoined())
         return;
     d.isAnnounced = true;
-    announce(socket);
+    announce(d);
+}
+
+void QSocketIoServerNamespacePrivate::sendConnectAnswer(const QSocketIoServerSocketPrivate &socket)
+{
+    using QSocketIoPrivate::SocketPacket;
+    constexpr auto type = SocketPacket::Type::Connect;
+    const QByteArray answer = connectAnswer(socket);
+    if (socket.codec != QSocketIoPrivate::PacketCodec::Text
+        || !socket.connection->sendText(
+                QSocketIoPrivate::TextPacket(type, nsp, {}, answer).pieces()))
+        socket.connection->send(QSocketIoPrivate::encodePacket(socket.codec, type, nsp, {}, answer));
 }
 
 QByteArray QSocketIoServerNamespacePrivate::connectAnswer(
@@ -220,10 +229,14 @@ QByteArray QSocketIoServerNamespacePrivate::connectAnswer(
 {
     if (socket.connection->isLegacy())
         return {}; // an old client is not told its id; it knows
-    QByteArray answer = "{\"sid\":\"" + socket.id.toLatin1();
+    const qsizetype size = 32 + socket.id.size()
+                           + (socket.recovery ? socket.recovery->privateId.size() : 0);
+    QByteArray answer;
+    answer.reserve(size);
+    answer.append("{\"sid\":\"").append(socket.id.toLatin1());
     if (socket.recovery)
-        answer += "\",\"pid\":\"" + socket.recovery->privateId.toLatin1();
-    return answer + "\"}";
+        answer.append("\",\"pid\":\"").append(socket.recovery->privateId.toLatin1());
+    return answer.append("\"}");
 }
 
 void QSocketIoServerNamespacePrivate::leaveRooms(const QString &id)

@@ -101,8 +101,9 @@ private:
     void restore(QSocketIoServerSocketPrivate &socket);
     void restored(QSocketIoServerSocketPrivate &socket, const QSocketIoRecoverySession &session);
     void sendMissed(QSocketIoServerSocketPrivate &socket);
+    void sendConnectAnswer(const QSocketIoServerSocketPrivate &socket);
     QByteArray connectAnswer(const QSocketIoServerSocketPrivate &socket) const;
-    void announce(QSocketIoServerSocket *socket);
+    void announce(QSocketIoServerSocketPrivate &socket);
     void countChanged();
     void decided(QSocketIoServerSocket *socket, const QSocketIoError &error);
     void accept(QSocketIoServerSocketPrivate &socket);
