@@ -3,6 +3,7 @@
 
 // Engine.IO over real sockets: handshakes, refusals, the upgrade, and the life of sessions in the table.
 #include "enginefront.h"
+#include "protocol/enginehandshake.h"
 #include "rawclient.h"
 #include "testclock.h"
 
@@ -364,7 +365,7 @@ void tst_EngineServer::remembersTheRequest()
 {
     ServerFixture f;
     f.exchange(RawClient::request("GET", pollingTarget + "&token=a%20b", {}, "Cookie: c=d\r\n"));
-    const EngineRequestInfo &info = f.front.connection()->session->info();
+    const EngineRequestInfo info = f.front.connection()->session->request().info();
     QCOMPARE(info.request.queryValue("token"), "a b");
     QCOMPARE(info.request.headers.value("cookie"), "c=d");
     QVERIFY(info.peerAddress.isLoopback());
@@ -372,8 +373,8 @@ void tst_EngineServer::remembersTheRequest()
 
     RawClient client(f.front.port());
     QVERIFY(client.upgrade(webSocketTarget + "&token=x"));
-    QCOMPARE(f.front.connection(1)->session->info().request.queryValue("token"), "x");
-    QVERIFY(f.front.connection(1)->session->info().peerAddress.isLoopback());
+    QCOMPARE(f.front.connection(1)->session->request().info().request.queryValue("token"), "x");
+    QVERIFY(f.front.connection(1)->session->request().peerAddress().isLoopback());
 }
 
 void tst_EngineServer::pollingSessionTalks()

@@ -3,6 +3,7 @@
 
 // What clients of Engine.IO 3, and pages that poll by scripts, send and get as bytes.
 #include "engine/engineserver.h"
+#include "protocol/enginehandshake.h"
 
 #include "enginefront.h"
 #include "rawclient.h"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Transcripts of sessions on a transport without a network and a clock without time.
+#include "protocol/enginehandshake.h"
 #include "sessionfixture.h"
 
 using namespace QSocketIoPrivate;

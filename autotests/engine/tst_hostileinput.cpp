@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Random and mutated bytes thrown at a live port, while honest sessions on the same server go on undisturbed.
+#include "protocol/enginehandshake.h"
 #include "enginefront.h"
 #include "rawclient.h"
 #include "testclock.h"

@@ -7,6 +7,7 @@
 #include "http/jsonp.h"
 #include "http/websockethandshake.h"
 #include "logging.h"
+#include "protocol/enginehandshake.h"
 #include "protocol/jsonwriter.h"
 #include "transport/qwebsocketserver.h"
 
@@ -108,6 +109,28 @@ EngineServer::~EngineServer()
 void EngineServer::setSettings(const EngineSettings &settings)
 {
     m_settings = std::make_shared<const EngineSettings>(settings);
+    m_openTails = {};
+}
+
+// The sid is the first member, and needs no escaping.
+QByteArray EngineServer::openData(const QByteArray &sid, QSocketIo::Transport transport)
+{
+    constexpr QByteArrayView start = "{\"sid\":\"";
+    QByteArray &tail = m_openTails[std::size_t(transport)];
+    if (tail.isNull()) {
+        EngineHandshake handshake;
+        handshake.sid = "";
+        if (transport == QSocketIo::Transport::Polling && m_settings->allowUpgrades
+            && m_settings->transports.contains(QSocketIo::Transport::WebSocket))
+            handshake.upgrades.append(QByteArrayLiteral("websocket"));
+        handshake.pingInterval = m_settings->pingInterval;
+        handshake.pingTimeout = m_settings->pingTimeout;
+        handshake.maxPayload = m_settings->maxPayload;
+        tail = handshake.toJson().sliced(start.size());
+    }
+    QByteArray json;
+    json.reserve(start.size() + sid.size() + tail.size());
+    return json.append(start).append(sid).append(tail);
 }
 
 EngineSession *EngineServer::session(const QByteArray &sid) const
@@ -164,7 +187,7 @@ void EngineServer::openSession(const HttpExchangePtr &exchange)
     if (m_gate && !m_gate->hasRoom(exchange))
         return;
     exchange->noteSession();
-    if (exchange->request().wantsWebSocket())
+    if (transportOf(exchange->request()) == QSocketIo::Transport::WebSocket)
         openWebSocket(exchange);
     else
         openPolling(exchange);
@@ -186,7 +209,7 @@ void EngineServer::handleSessionRequest(const HttpExchangePtr &exchange, EngineS
         refuse(exchange, EngineRefusal::BadRequest);
     } else if (isWebSocket) {
         upgradeWebSocket(exchange, session);
-    } else if (session->transport() != kind || isJsonp(request) != isJsonp(session->info().request)
+    } else if (session->transport() != kind || isJsonp(request) != session->isJsonp()
                || (request.method != "GET" && request.method != "POST")) {
         refuse(exchange, EngineRefusal::BadRequest);
     } else {
@@ -196,7 +219,7 @@ void EngineServer::handleSessionRequest(const HttpExchangePtr &exchange, EngineS
 
 void EngineServer::openPolling(const HttpExchangePtr &exchange)
 {
-    EngineRequestInfo info = requestInfo(*exchange);
+    const EngineRequestInfo info = requestInfo(*exchange);
     auto transport = std::make_unique<PollingServerTransport>(
             m_deadlines,
             PollingServerTransport::Limits{ .packetsPerPost = m_settings->packetsPerPost,
@@ -206,7 +229,7 @@ void EngineServer::openPolling(const HttpExchangePtr &exchange)
     PollingServerTransport *const polling = transport.get();
     const QByteArray sid = unusedSid();
     const DestructionWatch watch(m_watched);
-    if (open(sid, std::move(transport), std::move(info))) {
+    if (open(sid, std::move(transport), info)) {
         if (EngineSession *const opened = m_gate ? m_sessions.value(sid) : nullptr)
             opened->keep(m_gate->sessionOpens(*exchange, sid));
         polling->handleRequest(exchange);
@@ -223,7 +246,7 @@ void EngineServer::openWebSocket(const HttpExchangePtr &exchange)
     if (!webSocket.transport)
         return;
     info.subprotocol = webSocket.subprotocol;
-    open(sid, std::move(webSocket.transport), std::move(info), std::move(webSocket.lease));
+    open(sid, std::move(webSocket.transport), info, std::move(webSocket.lease));
 }
 
 QByteArray EngineServer::unusedSid() const
@@ -236,9 +259,9 @@ QByteArray EngineServer::unusedSid() const
 
 // False: nobody wanted the session, or the server itself is gone.
 bool EngineServer::open(const QByteArray &sid, std::unique_ptr<EngineTransport> transport,
-                        EngineRequestInfo info, std::shared_ptr<void> lease)
+                        const EngineRequestInfo &info, std::shared_ptr<void> lease)
 {
-    auto *const session = new EngineSession(*this, sid, std::move(transport), std::move(info));
+    auto *const session = new EngineSession(*this, sid, std::move(transport), info);
     session->keep(std::move(lease));
     m_sessions.insert(sid, session);
     ++m_counters.opened;

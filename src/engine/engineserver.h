@@ -100,6 +100,8 @@ public:
             visit(*session);
     }
 
+    // Of the open packet: what a client has to know of its session.
+    QByteArray openData(const QByteArray &sid, QSocketIo::Transport transport);
     // The session is gone from the table at once and destroyed from the event loop.
     void release(EngineSession *session);
     // Lets a transport that nobody needs end in order.
@@ -119,7 +121,7 @@ private:
     void upgradeWebSocket(const HttpExchangePtr &exchange, EngineSession *session);
     QByteArray unusedSid() const;
     bool open(const QByteArray &sid, std::unique_ptr<EngineTransport> transport,
-              EngineRequestInfo info, std::shared_ptr<void> lease = nullptr);
+              const EngineRequestInfo &info, std::shared_ptr<void> lease = nullptr);
     struct OpenedWebSocket
     {
         std::unique_ptr<EngineTransport> transport; // null: the handshake was refused
@@ -143,6 +145,8 @@ private:
     DestructionWatch::Subject m_watched;
     DeadlineQueue &m_deadlines;
     std::shared_ptr<const EngineSettings> m_settings;
+    std::array<QByteArray, 2>
+            m_openTails; // by transport: what is the same for all sids; null until the first
     OpenedHandler m_opened;
     RefusedHandler m_refused;
     EngineGate *m_gate = nullptr;

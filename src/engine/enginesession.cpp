@@ -5,6 +5,7 @@
 #include "engine/enginesession.h"
 
 #include "engine/engineserver.h"
+#include "http/jsonp.h"
 #include "logging.h"
 
 #include <algorithm>
@@ -39,20 +40,6 @@ DisconnectReason reasonOf(const TransportError &error)
     return DisconnectReason::TransportError;
 }
 
-EngineHandshake makeHandshake(const QByteArray &sid, const EngineSettings &settings,
-                              QSocketIo::Transport kind)
-{
-    EngineHandshake handshake;
-    handshake.sid = sid;
-    if (kind == QSocketIo::Transport::Polling && settings.allowUpgrades
-        && settings.transports.contains(QSocketIo::Transport::WebSocket))
-        handshake.upgrades.append(QByteArrayLiteral("websocket"));
-    handshake.pingInterval = settings.pingInterval;
-    handshake.pingTimeout = settings.pingTimeout;
-    handshake.maxPayload = settings.maxPayload;
-    return handshake;
-}
-
 EngineOutput controlOutput(EnginePacketType type, const QByteArray &data = {})
 {
     return { .type = type, .message = {}, .data = data };
@@ -65,20 +52,20 @@ EngineSession::Probe::Probe(DeadlineQueue &deadlines, EngineSession *session)
 {}
 
 EngineSession::EngineSession(EngineServer &server, const QByteArray &sid,
-                             std::unique_ptr<EngineTransport> transport, EngineRequestInfo info)
+                             std::unique_ptr<EngineTransport> transport,
+                             const EngineRequestInfo &info)
     : m_server(server)
     , m_settings(server.sharedSettings())
     , m_sid(sid)
-    , m_info(std::move(info))
+    , m_request(info)
     , m_transport(std::move(transport))
     , m_deadline(server.deadlines(), [this] { deadlineExpired(); })
     , m_kind(m_transport->kind())
-    , m_isClientPinging(m_info.format.revision == EngineRevision::Three)
+    , m_isJsonp(QSocketIoPrivate::isJsonp(info.request))
+    , m_isClientPinging(info.format.revision == EngineRevision::Three)
 {
-    m_info.request.headers.squeeze();
     m_transport->setOwner(this);
-    m_queue.append(controlOutput(EnginePacketType::Open,
-                                 makeHandshake(m_sid, *m_settings, m_kind).toJson()));
+    m_queue.append(controlOutput(EnginePacketType::Open, server.openData(m_sid, m_kind)));
     m_traffic.sentControl(m_queue.first().data.size());
 }
 
@@ -454,7 +441,8 @@ void EngineSession::upgrade()
 {
     const std::unique_ptr<EngineTransport> former = std::exchange(m_transport,
                                                                   std::move(m_probe->transport));
-    m_info.subprotocol = m_probe->subprotocol;
+    if (m_probe->subprotocol != m_request.subprotocol())
+        m_request.setSubprotocol(m_probe->subprotocol);
     m_probe.reset();
     m_formerTraffic = std::make_unique<EngineTraffic>(std::exchange(m_traffic, {}));
     m_server.countUpgrade();

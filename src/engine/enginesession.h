@@ -6,16 +6,13 @@
 
 #include "engine/engineconnection.h"
 #include "engine/enginetraffic.h"
-#include "http/httpmessage.h"
+#include "engine/openingrequest.h"
 #include "http/websocketdeflate.h"
 #include "io/deadline.h"
-#include "protocol/enginehandshake.h"
 #include "transport/destructionwatch.h"
 #include "transport/httpconnection.h"
 #include "transport/pollingserver.h"
 #include "transport/websocketserver.h"
-
-#include <QHostAddress>
 
 #include <memory>
 #include <optional>
@@ -46,30 +43,19 @@ struct EngineSettings
     qint64 readingMark = 2 * 1024 * 1024;
 };
 
-// What is remembered of a request: by the session that it opened, or for the report that it was refused.
-struct EngineRequestInfo
-{
-    HttpRequest request; // without body
-    QHostAddress peerAddress;
-    QByteArray host; // what the peer asked for, when a proxy says it; null: see the Host field
-    bool isEncrypted = false;
-    EngineFormat format;
-    std::shared_ptr<const PeerCertificate> certificate = {}; // null without one
-    QByteArray subprotocol = {}; // of the WebSocket; null: none, or polling
-};
-
 class EngineSession final : public EngineConnection, private EngineTransport::Owner
 {
 public:
     // The open packet is queued first; nothing leaves before start().
     EngineSession(EngineServer &server, const QByteArray &sid,
-                  std::unique_ptr<EngineTransport> transport, EngineRequestInfo info);
+                  std::unique_ptr<EngineTransport> transport, const EngineRequestInfo &info);
     ~EngineSession() override;
     Q_DISABLE_COPY_MOVE(EngineSession)
 
     void start();
-    const EngineRequestInfo &info() const { return m_info; }
-    EngineRevision revision() const { return m_info.format.revision; }
+    const OpeningRequest &request() const { return m_request; }
+    bool isJsonp() const { return m_isJsonp; } // opened so, and then always polled so
+    EngineRevision revision() const { return m_request.format().revision; }
 
     // A second transport that may replace the first once the client has probed it. Its failure ends nothing else.
     void startProbe(std::unique_ptr<EngineTransport> transport, const QByteArray &subprotocol = {});
@@ -147,7 +133,7 @@ private:
     EngineServer &m_server;
     std::shared_ptr<const EngineSettings> m_settings;
     QByteArray m_sid;
-    EngineRequestInfo m_info;
+    OpeningRequest m_request;
     std::shared_ptr<void> m_lease;
     std::unique_ptr<EngineTransport> m_transport;
     std::unique_ptr<Probe> m_probe; // only while another transport is being probed
@@ -165,6 +151,7 @@ private:
     QSocketIo::DisconnectReason m_closeReason = QSocketIo::DisconnectReason::TransportClosed;
     State m_state = State::Open;
     bool m_isStarted = false;
+    bool m_isJsonp;
     bool m_isClientPinging = false; // in revision 3 the heartbeat is the client's
     bool m_isAwaitingPong = false;
     bool m_isReadingPaused = false; // because the client does not fetch what it causes

@@ -52,6 +52,7 @@ public:
     bool isEmpty() const { return m_fields.isEmpty(); }
 
     void append(QByteArrayView name, QByteArrayView value);
+    void append(const HttpHeaders &fields) { m_fields.append(fields.m_fields); }
     void set(QByteArrayView name, QByteArrayView value); // replaces every field of that name
     bool contains(QByteArrayView name) const;
     QByteArray value(QByteArrayView name) const;    // the first; null when absent

@@ -43,13 +43,13 @@ QVariantMap QSocketIoHandshake::toVariantMap() const
 {
     if (!d)
         return {};
-    const QSocketIoPrivate::HttpRequest &request = d->request.request;
+    const QSocketIoPrivate::HttpRequest request = d->request.info().request;
     return {
         { u"headers"_s, headerMap(request.headers) },
         { u"query"_s, queryMap(request.query()) },
         { u"auth"_s, d->auth },
         { u"url"_s, QString::fromUtf8(request.target) },
-        { u"address"_s, d->request.peerAddress.toString() },
+        { u"address"_s, d->request.peerAddress().toString() },
         { u"secure"_s, isSecure() },
         { u"xdomain"_s, isCrossOrigin() },
         { u"issued"_s, d->time.toMSecsSinceEpoch() },
@@ -77,5 +77,6 @@ QSocketIoHandshake QSocketIoHandshake::fromVariantMap(const QVariantMap &map)
     const QDateTime time = issued.isValid()
                                    ? QDateTime::fromMSecsSinceEpoch(issued.toLongLong(), Qt::UTC)
                                    : QDateTime();
-    return QSocketIoPrivate::HandshakeAccess::make(info, time, map.value(u"auth"_s).toMap(), {});
+    return QSocketIoPrivate::HandshakeAccess::make(QSocketIoPrivate::OpeningRequest(info), time,
+                                                   map.value(u"auth"_s).toMap(), {});
 }

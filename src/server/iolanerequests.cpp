@@ -85,7 +85,7 @@ bool IoLane::enter(const HttpExchangePtr &exchange, const EngineSession *session
     const QByteArray origin = request.headers.value("Origin");
     if (m_settings->asksForOrigins && !origin.isNull()) {
         // The program is asked once for each session.
-        const bool isKnown = session && session->info().request.headers.value("Origin") == origin
+        const bool isKnown = session && session->request().header("Origin") == origin
                              && request.headers.values("Origin").size() == 1;
         if (!isKnown || request.method == "OPTIONS") {
             toServer(exchange);

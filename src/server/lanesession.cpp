@@ -101,7 +101,7 @@ void LaneSession::channelUpgraded()
 {
     m_remote->setTransport(m_session->transport());
     settle(0, 0);
-    m_lane.post([remote = m_remote, name = m_session->info().subprotocol](IoThreads &) {
+    m_lane.post([remote = m_remote, name = m_session->request().subprotocol()](IoThreads &) {
         remote->setSubprotocol(name);
         if (remote->owner())
             remote->owner()->channelUpgraded();

@@ -98,7 +98,7 @@ QSocketIoHandshake::~QSocketIoHandshake() = default;
 
 QUrl QSocketIoHandshake::url() const
 {
-    return d ? QSocketIoPrivate::requestUrl(d->request) : QUrl();
+    return d ? QSocketIoPrivate::requestUrl(d->request.info()) : QUrl();
 }
 
 /*!
@@ -114,7 +114,7 @@ QString QSocketIoHandshake::queryValue(const QString &key) const
     const QByteArray name = key.toUtf8();
     if (const auto own = QSocketIoPrivate::findQueryItem(d->query, name))
         return QString::fromUtf8(QSocketIoPrivate::percentDecoded(*own));
-    return QString::fromUtf8(d->request.request.queryValue(name).value_or(QByteArray()));
+    return QString::fromUtf8(d->request.info().request.queryValue(name).value_or(QByteArray()));
 }
 
 /*!
@@ -123,7 +123,7 @@ QString QSocketIoHandshake::queryValue(const QString &key) const
 */
 QByteArray QSocketIoHandshake::header(QByteArrayView name) const
 {
-    return d ? d->request.request.headers.value(name) : QByteArray();
+    return d ? d->request.header(name) : QByteArray();
 }
 
 /*!
@@ -131,7 +131,8 @@ QByteArray QSocketIoHandshake::header(QByteArrayView name) const
 */
 QList<std::pair<QByteArray, QByteArray>> QSocketIoHandshake::headers() const
 {
-    return d ? d->request.request.headers.fields() : QList<std::pair<QByteArray, QByteArray>>();
+    return d ? d->request.info().request.headers.fields()
+             : QList<std::pair<QByteArray, QByteArray>>();
 }
 
 QVariantMap QSocketIoHandshake::auth() const
@@ -144,24 +145,25 @@ QVariantMap QSocketIoHandshake::auth() const
 */
 QHostAddress QSocketIoHandshake::peerAddress() const
 {
-    return d ? d->request.peerAddress : QHostAddress();
+    return d ? d->request.peerAddress() : QHostAddress();
 }
 
 QSocketIo::Protocol QSocketIoHandshake::protocol() const
 {
     const bool isLegacy = d
-                          && d->request.format.revision == QSocketIoPrivate::EngineRevision::Three;
+                          && d->request.format().revision
+                                     == QSocketIoPrivate::EngineRevision::Three;
     return isLegacy ? QSocketIo::Protocol::EngineIo3 : QSocketIo::Protocol::EngineIo4;
 }
 
 QString QSocketIoHandshake::subprotocol() const
 {
-    return d ? QString::fromLatin1(d->request.subprotocol) : QString();
+    return d ? QString::fromLatin1(d->request.subprotocol()) : QString();
 }
 
 bool QSocketIoHandshake::isSecure() const
 {
-    return d && d->request.isEncrypted;
+    return d && d->request.isEncrypted();
 }
 
 bool QSocketIoHandshake::isCrossOrigin() const
@@ -183,7 +185,8 @@ bool QSocketIoHandshake::isCrossOrigin() const
 */
 QSslCertificate QSocketIoHandshake::peerCertificate() const
 {
-    return d && d->request.certificate ? d->request.certificate->certificate : QSslCertificate();
+    return d && d->request.certificate() ? d->request.certificate()->certificate
+                                         : QSslCertificate();
 }
 
 /*!
@@ -195,7 +198,7 @@ QSslCertificate QSocketIoHandshake::peerCertificate() const
 */
 QList<QSslError> QSocketIoHandshake::peerCertificateErrors() const
 {
-    return d && d->request.certificate ? d->request.certificate->errors : QList<QSslError>();
+    return d && d->request.certificate() ? d->request.certificate()->errors : QList<QSslError>();
 }
 
 QDateTime QSocketIoHandshake::time() const
@@ -203,7 +206,7 @@ QDateTime QSocketIoHandshake::time() const
     return d ? d->time : QDateTime();
 }
 
-QSocketIoHandshake QSocketIoPrivate::HandshakeAccess::make(const EngineRequestInfo &request,
+QSocketIoHandshake QSocketIoPrivate::HandshakeAccess::make(const OpeningRequest &request,
                                                            const QDateTime &time,
                                                            const QVariantMap &auth,
                                                            const QByteArray &query)
@@ -221,6 +224,6 @@ QSocketIoHandshake QSocketIoPrivate::HandshakeAccess::make(const EngineRequestIn
 void QSocketIoPrivate::HandshakeAccess::setSubprotocol(QSocketIoHandshake &handshake,
                                                        const QByteArray &subprotocol)
 {
-    if (std::as_const(handshake).d->request.subprotocol != subprotocol)
-        handshake.d->request.subprotocol = subprotocol;
+    if (std::as_const(handshake).d->request.subprotocol() != subprotocol)
+        handshake.d->request.setSubprotocol(subprotocol);
 }

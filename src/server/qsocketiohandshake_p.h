@@ -13,7 +13,7 @@
 class QSocketIoHandshakeData : public QSharedData
 {
 public:
-    QSocketIoPrivate::EngineRequestInfo request; // shares the bytes with the session
+    QSocketIoPrivate::OpeningRequest request; // shares the bytes with the session
     QDateTime time;
     QVariantMap auth;
     QByteArray query; // of the request to join the namespace, as it was sent
@@ -23,7 +23,7 @@ namespace QSocketIoPrivate {
 
 struct HandshakeAccess
 {
-    static QSocketIoHandshake make(const EngineRequestInfo &request, const QDateTime &time,
+    static QSocketIoHandshake make(const OpeningRequest &request, const QDateTime &time,
                                    const QVariantMap &auth, const QByteArray &query);
     static bool isNull(const QSocketIoHandshake &handshake) { return !handshake.d; }
     static void setSubprotocol(QSocketIoHandshake &handshake, const QByteArray &subprotocol);

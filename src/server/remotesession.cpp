@@ -7,6 +7,8 @@
 #include "server/iolane.h"
 #include "server/iothreads.h"
 
+#include <algorithm>
+
 namespace QSocketIoPrivate {
 
 namespace {
@@ -19,7 +21,7 @@ constexpr qint64 remoteHighWaterMark = 256 * 1024;
 RemoteSession::RemoteSession(int lane, const EngineSession &session, PacketCodec codec)
     : m_lane(lane)
     , m_sid(session.sid())
-    , m_info(session.info())
+    , m_request(session.request())
     , m_codec(codec)
     , m_transport(session.transport())
 {}
@@ -55,10 +57,11 @@ void RemoteSession::sendText(std::span<const QByteArrayView> pieces)
 {
     LaneBatch &batch = m_threads->batch(m_lane);
     qsizetype size = 0;
-    for (const QByteArrayView piece : pieces) {
-        batch.texts.append(piece);
+    for (const QByteArrayView piece : pieces)
         size += piece.size();
-    }
+    char *at = batch.addText(size);
+    for (const QByteArrayView piece : pieces)
+        at = std::copy(piece.begin(), piece.end(), at);
     addUnsent(size, 1);
     batch.entries.emplace_back(LaneBatch::Text{ this, size });
     m_threads->batchGrown(m_lane);

@@ -29,8 +29,8 @@ public:
 
     // The server's thread.
     void attach(IoThreads *threads) { m_threads = threads; }
-    const EngineRequestInfo &info() const { return m_info; }
-    void setSubprotocol(const QByteArray &name) { m_info.subprotocol = name; }
+    const OpeningRequest &request() const { return m_request; }
+    void setSubprotocol(const QByteArray &name) { m_request.setSubprotocol(name); }
     void setOwner(PacketChannel::Owner *owner) { m_owner = owner; }
     PacketChannel::Owner *owner() const { return m_owner; }
     QSocketIo::Transport transport() const { return m_transport.load(std::memory_order_relaxed); }
@@ -72,7 +72,7 @@ private:
     static constexpr qint64 messageCost = 128; // as in the engine
     const int m_lane;
     const QByteArray m_sid;
-    EngineRequestInfo m_info; // the server's thread's, once it has the session
+    OpeningRequest m_request; // the server's thread's, once it has the session
     const PacketCodec m_codec;
     IoThreads *m_threads = nullptr;
     PacketChannel::Owner *m_owner = nullptr;

@@ -76,7 +76,7 @@ QSocketIoHandshake ServerConnection::handshake(const QVariantMap &auth,
                                                const QByteArray &query) const
 {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_openedAt, Qt::UTC);
-    return HandshakeAccess::make(m_session.info(), time, auth, query);
+    return HandshakeAccess::make(m_session.request(), time, auth, query);
 }
 
 void ServerConnection::send(const EngineMessage &message)
@@ -259,7 +259,7 @@ void ServerConnection::fail(const SocketPacket &packet, const char *reason)
 {
     qCWarning(lcQSocketIoServer, "%s (%s) closed: %s, namespace %s",
               loggedSid(m_session.sid()).constData(),
-              qUtf8Printable(m_session.info().peerAddress.toString()), reason,
+              qUtf8Printable(m_session.request().peerAddress().toString()), reason,
               packet.nsp.constData());
     close(DisconnectReason::ProtocolError, Socket::Farewell::Omit);
 }

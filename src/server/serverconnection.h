@@ -35,7 +35,7 @@ public:
     void measure() { m_session.measure(); }
     const ServerSession &session() const { return m_session; }
     bool isWritable() const { return m_session.isWritable(); }
-    QByteArray subprotocol() const { return m_session.info().subprotocol; }
+    QByteArray subprotocol() const { return m_session.request().subprotocol(); }
     qint64 bytesToWrite() const { return m_session.bytesToWrite(); }
     bool awaitsAcknowledgements() const; // of either side
     // More waits than may, and events are to be dropped for that.

@@ -62,7 +62,8 @@ void ServerConnection::tellOfLimit(const SocketPacket &packet, const char *conse
     if (std::exchange(m_isTold, true))
         return;
     qCWarning(lcQSocketIoServer, "%s (%s) sends more than %g events a second: %s",
-              m_session.sid().constData(), qUtf8Printable(m_session.info().peerAddress.toString()),
+              m_session.sid().constData(),
+              qUtf8Printable(m_session.request().peerAddress().toString()),
               m_core.settings().eventLimit.perSecond, consequence);
     Socket *const socket = find(packet.nsp);
     if (socket && socket->isReachable)

@@ -32,8 +32,11 @@ public:
     void release(EngineServer &engine); // the last call
 
     QByteArray sid() const { return m_local ? m_local->sid() : m_remote->sid(); }
-    const EngineRequestInfo &info() const { return m_local ? m_local->info() : m_remote->info(); }
-    EngineRevision revision() const { return info().format.revision; }
+    const OpeningRequest &request() const
+    {
+        return m_local ? m_local->request() : m_remote->request();
+    }
+    EngineRevision revision() const { return request().format().revision; }
     QSocketIo::Transport transport() const
     {
         return m_local ? m_local->transport() : m_remote->transport();

@@ -50,7 +50,7 @@ void ServerConnection::giveUpSlowReader()
     qCWarning(lcQSocketIoServer,
               "%s (%s) dropped: it does not read, more than %lld bytes wait for it",
               loggedSid(m_session.sid()).constData(),
-              qUtf8Printable(m_session.info().peerAddress.toString()),
+              qUtf8Printable(m_session.request().peerAddress().toString()),
               qlonglong(m_core.settings().writeBufferLimit));
     m_core.abortLater(this);
 }
