@@ -2,11 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // The server's polling transport over loopback: one GET, one POST, and everything a client may do wrong with them.
-#include "httpfront.h"
-#include "rawclient.h"
-#include "testclock.h"
-#include "transport/pollingserver.h"
-#include "transportrecorder.h"
+#include "pollingfixture.h"
 
 #include <QTest>
 
@@ -14,46 +10,6 @@ using namespace QSocketIoPrivate;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Kind = TransportError::Kind;
-
-namespace {
-
-const QByteArray separator(1, '\x1e');
-
-struct PollingFixture
-{
-    explicit PollingFixture(const PollingServerTransport::Limits &limits = {})
-        : transport(std::make_unique<PollingServerTransport>(clock.deadlines(), limits))
-        , front(clock.deadlines(),
-                [this](const HttpExchangePtr &exchange) {
-                    ++requests;
-                    transport->handleRequest(exchange);
-                },
-                { .limits = { .body = 10'000'000 } })
-    {
-        transport->setOwner(&session);
-    }
-    // A GET that waits.
-    void poll(RawClient &client)
-    {
-        const int before = requests;
-        client.send(RawClient::request("GET", "/"));
-        QTRY_COMPARE(requests, before + 1);
-    }
-    std::optional<RawResponse> post(const QByteArray &body, const QByteArray &fields = {})
-    {
-        RawClient client(front.port());
-        client.send(RawClient::request("POST", "/", body, fields));
-        return client.response();
-    }
-
-    TestClock clock;
-    TransportRecorder session;
-    int requests = 0;
-    std::unique_ptr<PollingServerTransport> transport;
-    HttpFront front;
-};
-
-} // namespace
 
 class tst_PollingServer : public QObject
 {
@@ -87,18 +43,9 @@ private Q_SLOTS:
     void packetMayDestroyInTheMiddle();
     void otherMethodsAreRefused();
 
-    void secondGetEndsTheSession();
-    void secondPostEndsTheSession();
-    void abortedGetEndsTheSession();
     void probingAnswersWithNoops();
     void pausedReadingHoldsTheAnswerBack();
-    void abortedPostEndsTheSession();
 
-    void closeEndsAWaitingGet();
-    void closeWaitsForAGet();
-    void closeIsBounded();
-    void requestsAfterTheEndAreRefused();
-    void abortAnswersWhatWaits();
     void mayDieWhenToldToBeWritable();
 };
 
@@ -358,46 +305,6 @@ void tst_PollingServer::otherMethodsAreRefused()
     QVERIFY(!f.session.closed);
 }
 
-void tst_PollingServer::secondGetEndsTheSession()
-{
-    PollingFixture f;
-    RawClient first(f.front.port());
-    f.poll(first);
-    RawClient second(f.front.port());
-    second.send(RawClient::request("GET", "/"));
-    QCOMPARE(second.response()->status, 400);
-    const auto answer = first.response();
-    QCOMPARE(answer->status, 200);
-    QCOMPARE(answer->body, "1");
-    QCOMPARE(f.session.closed->kind, Kind::Failed);
-}
-
-void tst_PollingServer::secondPostEndsTheSession()
-{
-    PollingFixture f;
-    int status = 0;
-    f.session.onPacket = [&](const QByteArray &) {
-        // A handler with an event loop of its own.
-        if (!status)
-            status = f.post("4b")->status;
-    };
-    QCOMPARE(f.post("4a" + separator + "4c")->status, 200);
-    QCOMPARE(status, 400);
-    QCOMPARE(f.session.packets, QByteArrayList{ "4a" });
-    QCOMPARE(f.session.closed->kind, Kind::Failed);
-}
-
-void tst_PollingServer::abortedGetEndsTheSession()
-{
-    PollingFixture f;
-    RawClient client(f.front.port());
-    f.poll(client);
-    client.socket().abort();
-    QTRY_VERIFY(f.session.closed);
-    QCOMPARE(f.session.closed->kind, Kind::Failed);
-    QVERIFY(!f.transport->isWritable());
-}
-
 void tst_PollingServer::probingAnswersWithNoops()
 {
     PollingFixture f;
@@ -436,79 +343,6 @@ void tst_PollingServer::pausedReadingHoldsTheAnswerBack()
     QCOMPARE(f.post("4d")->status, 400);
     QCOMPARE(client.response()->body, "ok");
     QVERIFY(f.session.closed);
-}
-
-void tst_PollingServer::abortedPostEndsTheSession()
-{
-    PollingFixture f;
-    f.transport->setReadingPaused(true);
-    RawClient client(f.front.port());
-    client.send(RawClient::request("POST", "/", "4a"));
-    QTRY_COMPARE(f.session.packets.size(), 1);
-    client.socket().abort();
-    QTRY_VERIFY(f.session.closed);
-    QCOMPARE(f.session.closed->kind, Kind::Failed);
-}
-
-void tst_PollingServer::closeEndsAWaitingGet()
-{
-    PollingFixture f;
-    RawClient client(f.front.port());
-    f.poll(client);
-    f.transport->close();
-    QVERIFY(!f.session.closed); // never inside the call
-    QCOMPARE(client.response()->body, "6" + separator + "1");
-    f.clock.pass(1ms);
-    QVERIFY(f.session.closed);
-    QCOMPARE(f.session.closed->kind, Kind::Closed);
-}
-
-void tst_PollingServer::closeWaitsForAGet()
-{
-    PollingFixture f;
-    f.transport->close();
-    // The peer may still say something.
-    QCOMPARE(f.post("4a")->status, 200);
-    QCOMPARE(f.session.packets.size(), 1);
-    f.clock.pass(29s);
-    QVERIFY(!f.session.closed);
-    RawClient client(f.front.port());
-    client.send(RawClient::request("GET", "/"));
-    QCOMPARE(client.response()->body, "6" + separator + "1");
-    QCOMPARE(f.session.closed->kind, Kind::Closed);
-}
-
-void tst_PollingServer::closeIsBounded()
-{
-    PollingFixture f({ .closeTimeout = 500ms });
-    f.transport->close();
-    f.clock.pass(499ms);
-    QVERIFY(!f.session.closed);
-    f.clock.pass(1ms);
-    QVERIFY(f.session.closed);
-    QCOMPARE(f.session.closed->kind, Kind::Closed);
-}
-
-void tst_PollingServer::requestsAfterTheEndAreRefused()
-{
-    PollingFixture f;
-    f.transport->abort();
-    RawClient client(f.front.port());
-    client.send(RawClient::request("GET", "/"));
-    QCOMPARE(client.response()->status, 400);
-    QCOMPARE(f.post("4a")->status, 400);
-    QVERIFY(f.session.packets.isEmpty());
-}
-
-void tst_PollingServer::abortAnswersWhatWaits()
-{
-    PollingFixture f;
-    RawClient client(f.front.port());
-    f.poll(client);
-    f.transport->abort();
-    QCOMPARE(client.response()->body, "1");
-    QVERIFY(!f.session.closed);
-    f.transport.reset();
 }
 
 void tst_PollingServer::mayDieWhenToldToBeWritable()
