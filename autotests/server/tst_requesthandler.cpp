@@ -1,30 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// The program's own routes: answered at once, by a future, or through a responder.
+// The program's own routes: what they see, and what is made of their answers.
 #include "rawclient.h"
-#include "server/httpservice.h"
-#include "testclock.h"
 #include "testserver.h"
 
-#include "fakechannel.h"
-
-#include <QPromise>
-#include <QSignalSpy>
 #include <QTemporaryDir>
-
-#include <thread>
 
 using namespace QSocketIoPrivate;
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace {
 
 QSocketIoResponse echo(const QSocketIoRequest &request)
 {
-    return QSocketIoResponse(request.method() + ' ' + request.path().toUtf8() + ' '
-                                     + request.body(),
+    return QSocketIoResponse(request.method() + ' ' + request.path().toUtf8() + ' ' + request.body(),
                              "text/plain");
 }
 
@@ -48,15 +38,6 @@ private Q_SLOTS:
     void limitsTheBody_data();
     void limitsTheBody();
     void refusesWebSockets();
-    void answersWithAFuture();
-    void futureMayFail();
-    void responderAnswersLater();
-    void responderAnswersOnce();
-    void responderAnswersFromAnotherThread();
-    void forgottenResponderIsAnError();
-    void waitsNoLongerThanAllowed();
-    void cancelsWhenThePeerGoes();
-    void keepsTheOrderOfAPipeline();
     void mayDeleteTheServer_data();
     void mayDeleteTheServer();
 };
@@ -161,8 +142,7 @@ void tst_RequestHandler::answersWithEverything()
     QCOMPARE(answer->header("content-type"), "application/json");
     QCOMPARE(answer->header("x-one"), "2");
     QCOMPARE(answer->header("set-cookie"), "a=1");
-    QVERIFY(answer->headers.contains(
-            std::pair<QByteArray, QByteArray>("set-cookie", "b=2")));
+    QVERIFY(answer->headers.contains(std::pair<QByteArray, QByteArray>("set-cookie", "b=2")));
     QVERIFY(answer->header("x-injected").isNull());
 }
 
@@ -279,182 +259,9 @@ void tst_RequestHandler::refusesWebSockets()
     QVERIFY(client.waitForClosed());
     // An upgrade to something else is an offer that nobody has to accept.
     RawClient other(server.port());
-    other.send(RawClient::request("GET", "/elsewhere", {},
-                                  "Upgrade: h2c\r\nConnection: Upgrade\r\n"));
+    other.send(
+            RawClient::request("GET", "/elsewhere", {}, "Upgrade: h2c\r\nConnection: Upgrade\r\n"));
     QCOMPARE(other.response()->status, 200);
-}
-
-void tst_RequestHandler::answersWithAFuture()
-{
-    TestServer server;
-    QPromise<QSocketIoResponse> promise;
-    promise.start();
-    int calls = 0;
-    server.setRequestHandler(this, [&](const QSocketIoRequest &) {
-        ++calls;
-        return promise.future();
-    });
-    RawClient client(server.port());
-    client.send(RawClient::request("GET", "/"));
-    QTRY_COMPARE(calls, 1);
-    promise.addResult(QSocketIoResponse("later", "text/plain"));
-    promise.finish();
-    QCOMPARE(client.response()->body, "later");
-    client.send(RawClient::request("GET", "/")); // is finished already
-    QCOMPARE(client.response()->body, "later");
-}
-
-void tst_RequestHandler::futureMayFail()
-{
-    TestServer server;
-    int calls = 0;
-    server.setRequestHandler(this, [&](const QSocketIoRequest &) {
-        QPromise<QSocketIoResponse> promise;
-        promise.start();
-        if (++calls == 1)
-            return QFuture<QSocketIoResponse>();
-        if (calls == 2) {
-            promise.setException(std::make_exception_ptr(std::runtime_error("broken")));
-            promise.finish();
-        }
-        return promise.future(); // cancelled without an answer
-    });
-    RawClient client(server.port());
-    for (int i = 0; i < 3; ++i) {
-        client.send(RawClient::request("GET", "/"));
-        QCOMPARE(client.response()->status, 500);
-    }
-}
-
-void tst_RequestHandler::responderAnswersLater()
-{
-    TestServer server;
-    QList<QSocketIoResponder> responders;
-    server.setRequestHandler(this,
-                             [&](const QSocketIoRequest &, const QSocketIoResponder &responder) {
-                                 responders.append(responder);
-                             });
-    RawClient client(server.port());
-    client.send(RawClient::request("GET", "/"));
-    QTRY_COMPARE(responders.size(), 1);
-    QVERIFY(responders.first().isExpected());
-    responders.first().send(QSocketIoResponse("later", "text/plain"));
-    QVERIFY(!responders.first().isExpected());
-    QCOMPARE(client.response()->body, "later");
-}
-
-void tst_RequestHandler::responderAnswersOnce()
-{
-    TestServer server;
-    server.setRequestHandler(this,
-                             [&](const QSocketIoRequest &, const QSocketIoResponder &responder) {
-                                 responder.send(QSocketIoResponse("first", "text/plain"));
-                                 responder.send(QSocketIoResponse("second", "text/plain"));
-                             });
-    RawClient client(server.port());
-    client.send(RawClient::request("GET", "/"));
-    QCOMPARE(client.response()->body, "first");
-    client.send(RawClient::request("GET", "/"));
-    QCOMPARE(client.response()->body, "first");
-    QSocketIoResponder().send(QSocketIoResponse()); // to nobody
-    QVERIFY(!QSocketIoResponder().isExpected());
-}
-
-void tst_RequestHandler::responderAnswersFromAnotherThread()
-{
-    TestServer server;
-    std::vector<std::thread> threads;
-    server.setRequestHandler(
-            this, [&](const QSocketIoRequest &request, const QSocketIoResponder &responder) {
-                threads.emplace_back([path = request.path(), responder] {
-                    if (path == u"/answer"_s)
-                        responder.send(QSocketIoResponse("other thread", "text/plain"));
-                });
-            });
-    RawClient client(server.port());
-    for (int i = 0; i < 20; ++i) {
-        client.send(RawClient::request("GET", "/answer"));
-        QCOMPARE(client.response()->body, "other thread");
-    }
-    client.send(RawClient::request("GET", "/forget"));
-    QCOMPARE(client.response()->status, 500);
-    for (std::thread &thread : threads)
-        thread.join();
-}
-
-void tst_RequestHandler::forgottenResponderIsAnError()
-{
-    TestServer server;
-    server.setRequestHandler(this, [](const QSocketIoRequest &, const QSocketIoResponder &) {});
-    RawClient client(server.port());
-    client.send(RawClient::request("GET", "/"));
-    QCOMPARE(client.response()->status, 500);
-}
-
-void tst_RequestHandler::waitsNoLongerThanAllowed()
-{
-    QTest::ignoreMessage(QtWarningMsg, "the request handler did not answer /slow in time");
-    TestClock clock;
-    QObject parent;
-    HttpService service(&parent, clock.deadlines());
-    QPromise<QSocketIoResponse> promise;
-    promise.start();
-    service.setHandler({ &parent, {}, [&](const QSocketIoRequest &) { return promise.future(); }, {} });
-    FakeChannel channel;
-    service.serve(channel.makeExchange(FakeChannel::request("GET", "/slow?token=secret")));
-    clock.pass(29999ms);
-    QVERIFY(channel.answers.isEmpty());
-    QVERIFY(!promise.isCanceled());
-    clock.pass(1ms);
-    QCOMPARE(channel.takeAnswer().status, 503);
-    QVERIFY(promise.isCanceled());
-
-    QPromise<QSocketIoResponse> patient;
-    patient.start();
-    promise = std::move(patient);
-    service.setSettings({ .answerTimeout = 0ms });
-    service.serve(channel.makeExchange(FakeChannel::request("GET", "/slow")));
-    clock.pass(1h);
-    QVERIFY(channel.answers.isEmpty());
-    promise.addResult(QSocketIoResponse(204));
-    promise.finish();
-    QTRY_COMPARE(channel.answers.size(), 1);
-    QCOMPARE(channel.takeAnswer().status, 204);
-}
-
-void tst_RequestHandler::cancelsWhenThePeerGoes()
-{
-    TestServer server;
-    QList<QSocketIoResponder> responders;
-    server.setRequestHandler(this,
-                             [&](const QSocketIoRequest &, const QSocketIoResponder &responder) {
-                                 responders.append(responder);
-                             });
-    RawClient client(server.port());
-    client.send(RawClient::request("GET", "/"));
-    QTRY_COMPARE(responders.size(), 1);
-    client.socket().abort();
-    QTRY_VERIFY(!responders.first().isExpected());
-    responders.first().send(QSocketIoResponse("nobody", "text/plain"));
-}
-
-void tst_RequestHandler::keepsTheOrderOfAPipeline()
-{
-    TestServer server;
-    QList<QSocketIoResponder> responders;
-    server.setRequestHandler(
-            this, [&](const QSocketIoRequest &request, const QSocketIoResponder &responder) {
-                if (request.path() == u"/slow"_s)
-                    responders.append(responder);
-                else
-                    responder.send(QSocketIoResponse("fast", "text/plain"));
-            });
-    RawClient client(server.port());
-    client.send(RawClient::request("GET", "/slow") + RawClient::request("GET", "/fast"));
-    QTRY_COMPARE(responders.size(), 1);
-    responders.first().send(QSocketIoResponse("slow", "text/plain"));
-    QCOMPARE(client.response()->body, "slow");
-    QCOMPARE(client.response()->body, "fast");
 }
 
 void tst_RequestHandler::mayDeleteTheServer_data()
@@ -483,11 +290,11 @@ void tst_RequestHandler::mayDeleteTheServer()
             return echo(request);
         });
     } else if (kind == 2) {
-        server->setRequestHandler(this,
-                                  [&](const QSocketIoRequest &, const QSocketIoResponder &responder) {
-                                      destroy();
-                                      responder.send(QSocketIoResponse());
-                                  });
+        server->setRequestHandler(this, [&](const QSocketIoRequest &,
+                                            const QSocketIoResponder &responder) {
+            destroy();
+            responder.send(QSocketIoResponse());
+        });
     } else {
         server->setRequestHandler(this, [&, kind](const QSocketIoRequest &) {
             if (kind == 1)
