@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 // Frames of a peer with which compression was agreed on, and whatever deflate makes of the same bytes.
-#include "fuzz.h"
+#include "frameportions.h"
 
 #include "http/websocketdeflate.h"
-#include "http/websocketframe.h"
-
-#include <QList>
 
 using namespace QSocketIoPrivate;
 
@@ -38,19 +35,7 @@ QList<QByteArray> readInflating(QByteArrayView bytes, qsizetype portion, Context
     WebSocketReader reader({ fuzzInflatedLimit });
     reader.setInflater(&inflater);
     InflatedLog sink;
-    std::vector<char> rest;
-    while (!bytes.isEmpty()) {
-        const QByteArrayView next = bytes.first(qMin(portion, bytes.size()));
-        bytes = bytes.sliced(next.size());
-        rest.insert(rest.end(), next.begin(), next.end());
-        std::vector<char> exact(rest); // with nothing behind it
-        const qsizetype used = reader.feed({ exact.data(), exact.size() }, sink);
-        Fuzz::require(used >= 0 && used <= qsizetype(exact.size()), "it uses what is there");
-        rest.assign(exact.begin() + used, exact.end());
-    }
-    if (reader.failed())
-        sink.log.append(QByteArray::number(int(reader.error())).prepend("error "));
-    return sink.log;
+    return Fuzz::readInPortions(reader, sink, bytes, portion, 14 + 125);
 }
 
 void checkRoundTrip(QByteArrayView message, ContextTakeover takeover)

@@ -1,11 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-#include "fuzz.h"
-
-#include "http/websocketframe.h"
-
-#include <QList>
+#include "frameportions.h"
 
 using namespace QSocketIoPrivate;
 
@@ -40,25 +36,11 @@ private:
     void add(QByteArray what, QByteArrayView data) { log.append(what.append(data)); }
 };
 
-// As a stream does it: what was not used is offered again in front of what comes next.
 QList<QByteArray> readAll(QByteArrayView bytes, qsizetype portion)
 {
     WebSocketReader reader({ fuzzMessageLimit });
     LogSink sink;
-    std::vector<char> rest;
-    while (!bytes.isEmpty()) {
-        const QByteArrayView next = bytes.first(qMin(portion, bytes.size()));
-        bytes = bytes.sliced(next.size());
-        rest.insert(rest.end(), next.begin(), next.end());
-        std::vector<char> exact(rest); // with nothing behind it
-        const qsizetype used = reader.feed({ exact.data(), exact.size() }, sink);
-        Fuzz::require(used >= 0 && used <= qsizetype(exact.size()), "it uses what is there");
-        rest.assign(exact.begin() + used, exact.end());
-        Fuzz::require(rest.size() <= 14 + 125, "only headers and control frames wait");
-    }
-    if (reader.failed())
-        sink.log.append(QByteArray::number(int(reader.error())).prepend("error "));
-    return sink.log;
+    return Fuzz::readInPortions(reader, sink, bytes, portion, 14 + 125);
 }
 
 } // namespace
