@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Sessions of Engine.IO 3, whose heartbeat is the client's.
-#include "engine/engineserver.h"
-
-#include "faketransport.h"
-#include "testclock.h"
+#include "sessionfixture.h"
 
 #include <QtTest>
 
@@ -16,45 +13,14 @@ using QSocketIo::Transport;
 
 namespace {
 
-class Fixture : private EngineConnection::Owner
+class Fixture : public SessionFixture // past the open packet
 {
 public:
     explicit Fixture(Transport kind = Transport::WebSocket,
                      EngineRevision revision = EngineRevision::Three)
-        : wire(kind)
-        , server(std::make_unique<EngineServer>(clock.deadlines(), EngineSettings(),
-                                                [](EngineSession *) {}))
+        : SessionFixture(kind, {}, revision)
     {
-        EngineRequestInfo info;
-        info.format.revision = revision;
-        session = std::make_unique<EngineSession>(*server, "sid", wire.makeTransport(),
-                                                  std::move(info));
-        session->setOwner(this);
-        session->start();
-        if (kind == Transport::Polling)
-            wire.poll();
-        wire.takeSent();
-    }
-
-    TestClock clock;
-    FakeWire wire;
-    FakeWire probe{ Transport::WebSocket };
-    std::unique_ptr<EngineServer> server;
-    std::unique_ptr<EngineSession> session;
-    std::optional<DisconnectReason> reason;
-    TransportError error;
-    std::function<void()> onMessage;
-
-private:
-    void messageReceived(const EnginePacketView &) override
-    {
-        if (onMessage)
-            onMessage();
-    }
-    void engineClosed(DisconnectReason why, const TransportError &what) override
-    {
-        reason = why;
-        error = what;
+        open();
     }
 };
 

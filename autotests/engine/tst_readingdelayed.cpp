@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // A session whose client is read slowly: it is alive, whatever its pongs stand behind, and the next transport is read as slowly.
-#include "engine/engineserver.h"
-#include "faketransport.h"
-#include "testclock.h"
+#include "sessionfixture.h"
 
 #include <QTest>
 
@@ -15,35 +13,15 @@ using Transport = QSocketIo::Transport;
 
 namespace {
 
-class DelayedSession : private EngineConnection::Owner
+class DelayedSession : public SessionFixture // past the open packet
 {
 public:
     explicit DelayedSession(Transport kind = Transport::WebSocket,
                             EngineRevision revision = EngineRevision::Four)
-        : wire(kind)
-        , server(std::make_unique<EngineServer>(clock.deadlines(), EngineSettings{},
-                                                [](EngineSession *) {}))
+        : SessionFixture(kind, {}, revision)
     {
-        EngineRequestInfo info;
-        info.format.revision = revision;
-        session = std::make_unique<EngineSession>(*server, "sid", wire.makeTransport(), info);
-        session->setOwner(this);
-        session->start();
-        if (kind == Transport::Polling)
-            wire.poll();
-        wire.takeSent();
+        open();
     }
-
-    TestClock clock;
-    FakeWire wire;
-    FakeWire probe{ Transport::WebSocket };
-    std::unique_ptr<EngineServer> server;
-    std::unique_ptr<EngineSession> session;
-    std::optional<DisconnectReason> reason;
-
-private:
-    void messageReceived(const EnginePacketView &) override {}
-    void engineClosed(DisconnectReason why, const TransportError &) override { reason = why; }
 };
 
 } // namespace

@@ -20,11 +20,12 @@ class SessionFixture : private EngineConnection::Owner
 {
 public:
     explicit SessionFixture(QSocketIo::Transport kind = QSocketIo::Transport::WebSocket,
-                            const EngineSettings &settings = {})
+                            const EngineSettings &settings = {},
+                            EngineRevision revision = EngineRevision::Four)
         : wire(kind)
         , server(std::make_unique<EngineServer>(clock.deadlines(), settings, [](EngineSession *) {}))
         , session(std::make_unique<EngineSession>(*server, "sid", wire.makeTransport(),
-                                                  EngineRequestInfo{}))
+                                                  infoOf(revision)))
     {
         session->setOwner(this);
     }
@@ -68,6 +69,12 @@ public:
     std::function<void()> onClosed;
 
 private:
+    static EngineRequestInfo infoOf(EngineRevision revision)
+    {
+        EngineRequestInfo info;
+        info.format.revision = revision;
+        return info;
+    }
     void messageReceived(const EnginePacketView &message) override
     {
         received.append((message.isBinary ? "b" : "") + message.data.toByteArray());
