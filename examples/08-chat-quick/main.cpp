@@ -40,22 +40,12 @@ int main(int argc, char **argv)
             { u"userName"_s, parser.value(u"name"_s) },
             { u"hasGuests"_s, parser.isSet(u"photograph"_s) },
     });
-    engine.load(QUrl(u"qrc:/Chat/Main.qml"_s));
-    auto *window = engine.rootObjects().isEmpty()
-                           ? nullptr
-                           : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
+    QQuickWindow *const window = loadWindow(engine, QUrl(u"qrc:/Chat/Main.qml"_s));
     if (!window)
         return 1;
     if (parser.isSet(u"photograph"_s)) {
-        const auto texts = [window] {
-            Photograph::Texts all;
-            collectTexts(window->contentItem(), all);
-            return all;
-        };
-        new Photograph(
-                parser.value(u"photograph"_s),
-                [window] { return window->property("isLively").toBool(); }, texts,
-                [window] { return window->grabWindow(); }, window);
+        photograph(window, parser.value(u"photograph"_s),
+                   [window] { return window->property("isLively").toBool(); });
     }
     return app.exec();
 }

@@ -13,27 +13,6 @@
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-// The scenes are known to Main.qml, which says when it shows one.
-void photograph(QQuickWindow *window, const QString &file, const QString &scene)
-{
-    const auto isReady = [window, scene] {
-        bool shows = false;
-        QMetaObject::invokeMethod(window, "shows", Q_RETURN_ARG(bool, shows), Q_ARG(QString, scene));
-        return shows;
-    };
-    const auto texts = [window] {
-        Photograph::Texts all;
-        collectTexts(window->contentItem(), all);
-        return all;
-    };
-    new Photograph(
-            file, isReady, texts, [window] { return window->grabWindow(); }, window);
-}
-
-} // namespace
-
 int main(int argc, char **argv)
 {
     QGuiApplication app(argc, argv);
@@ -57,13 +36,18 @@ int main(int argc, char **argv)
             { u"operatorName"_s, parser.value(u"name"_s) },
             { u"dark"_s, !parser.isSet(u"light"_s) },
     });
-    engine.load(QUrl(u"qrc:/Panel/Main.qml"_s));
-    auto *window = engine.rootObjects().isEmpty()
-                           ? nullptr
-                           : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
+    QQuickWindow *const window = loadWindow(engine, QUrl(u"qrc:/Panel/Main.qml"_s));
     if (!window)
         return 1;
-    if (parser.isSet(u"photograph"_s))
-        photograph(window, parser.value(u"photograph"_s), parser.value(u"scene"_s));
+    if (parser.isSet(u"photograph"_s)) {
+        // The scenes are known to Main.qml, which says when it shows one.
+        const auto isReady = [window, scene = parser.value(u"scene"_s)] {
+            bool shows = false;
+            QMetaObject::invokeMethod(window, "shows", Q_RETURN_ARG(bool, shows),
+                                      Q_ARG(QString, scene));
+            return shows;
+        };
+        photograph(window, parser.value(u"photograph"_s), isReady);
+    }
     return app.exec();
 }

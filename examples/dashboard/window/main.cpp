@@ -36,10 +36,7 @@ int main(int argc, char **argv)
     PlantClient plant(QUrl(parser.positionalArguments().constFirst()), parser.value(u"name"_s));
     QQmlApplicationEngine engine;
     engine.setInitialProperties({ { u"plant"_s, QVariant::fromValue(&plant) } });
-    engine.load(QUrl(u"qrc:/Dashboard/Main.qml"_s));
-    auto *window = engine.rootObjects().isEmpty()
-                           ? nullptr
-                           : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
+    QQuickWindow *const window = loadWindow(engine, QUrl(u"qrc:/Dashboard/Main.qml"_s));
     if (!window)
         return 1;
     if (parser.isSet(u"pilot"_s))
