@@ -1,20 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Opening and closing a client, its settings, and which namespaces it connects.
+// Opening a client: where to, which namespaces it connects, and what servers may do wrong.
 #include "qsocketioclient.h"
 #include "scriptedpeer.h"
 #include "signallog.h"
-#include "testcertificate.h"
 
 #include <QSignalSpy>
-#include <QSslServer>
 #include <QTest>
 #include <QUrlQuery>
 
 using namespace std::chrono_literals;
 using State = QSocketIoClient::State;
-using QSocketIo::DisconnectReason;
 using QSocketIo::ErrorCode;
 using QSocketIo::Transport;
 
@@ -22,12 +19,6 @@ class tst_QSocketIoClient : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void defaults();
-    void settingsAreKept();
-    void settingsAreBroughtInRange();
-    void propertiesNotify();
-    void stateIsBindable();
-    void urlIsBindable();
     void opensAndConnects();
     void schemeDoesNotChooseTheTransport_data();
     void schemeDoesNotChooseTheTransport();
@@ -43,15 +34,6 @@ private Q_SLOTS:
     void defaultNamespaceJoinsWhenUsed();
     void defaultNamespaceIsMadeAnew();
     void namespaceMadeWhileOpenIsConnected();
-    void closeSaysGoodbye();
-    void closeDoesNotWaitForThePeer();
-    void closeWhileOpening();
-    void closeOfAClosedClientIsSilent();
-    void openWhileOpenHasNoEffect();
-    void openAfterClose();
-    void openWhileClosing();
-    void closeWhileClosingTakesTheOpenBack();
-    void baseRequestIsSent();
     void refusedHandshakeNamesStatusAndBody_data();
     void refusedHandshakeNamesStatusAndBody();
     void silentServerTimesOut();
@@ -60,112 +42,7 @@ private Q_SLOTS:
     void limitsOfIncomingPackets_data();
     void limitsOfIncomingPackets();
     void packetsOfUnknownNamespacesAreIgnored();
-    void certificateErrorsAreReportedAndIgnored();
-    void proxyIsUsed();
 };
-
-void tst_QSocketIoClient::defaults()
-{
-    QSocketIoClient client;
-    QCOMPARE(client.url(), QUrl());
-    QCOMPARE(client.state(), State::Closed);
-    QCOMPARE(client.path(), QStringLiteral("/socket.io/"));
-    QCOMPARE(client.transports(), (QList<Transport>{ Transport::Polling, Transport::WebSocket }));
-    QCOMPARE(client.parser(), QSocketIo::Parser::Json);
-    QCOMPARE(client.proxy().type(), QNetworkProxy::DefaultProxy);
-    QVERIFY(client.isReconnectEnabled());
-    QCOMPARE(client.reconnectDelay(), 1000ms);
-    QCOMPARE(client.maxReconnectDelay(), 5000ms);
-    QCOMPARE(client.reconnectJitter(), 0.5);
-    QCOMPARE(client.reconnectAttempts(), -1);
-    QCOMPARE(client.openTimeout(), 20000ms);
-    QCOMPARE(client.maxMessageSize(), qint64(100'000'000));
-    QCOMPARE(client.maxAttachments(), 10);
-    QCOMPARE(client.maxNesting(), 64);
-    QCOMPARE(client.namespaces().size(), 1);
-    QCOMPARE(client.namespaces().constFirst()->name(), QStringLiteral("/"));
-    QCOMPARE(client.namespaces().constFirst()->client(), &client);
-}
-
-void tst_QSocketIoClient::settingsAreKept()
-{
-    QSocketIoClient client(QUrl(QStringLiteral("http://localhost:3000")));
-    QCOMPARE(client.url(), QUrl(QStringLiteral("http://localhost:3000")));
-    client.setPath(QStringLiteral("api/live"));
-    QCOMPARE(client.path(), QStringLiteral("/api/live/"));
-    client.setTransports({ Transport::WebSocket, Transport::Polling, Transport::WebSocket });
-    QCOMPARE(client.transports(), (QList<Transport>{ Transport::WebSocket, Transport::Polling }));
-    client.setReconnectDelay(20ms, 40ms);
-    QCOMPARE(client.reconnectDelay(), 20ms);
-    QCOMPARE(client.maxReconnectDelay(), 40ms);
-    client.setReconnectAttempts(3);
-    QCOMPARE(client.reconnectAttempts(), 3);
-    client.setOpenTimeout(7s);
-    QCOMPARE(client.openTimeout(), 7000ms);
-    QNetworkRequest request;
-    request.setRawHeader("X-Key", "value");
-    client.setBaseRequest(request);
-    QCOMPARE(client.baseRequest(), request);
-    client.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
-    QCOMPARE(client.proxy().type(), QNetworkProxy::NoProxy);
-}
-
-void tst_QSocketIoClient::settingsAreBroughtInRange()
-{
-    QSocketIoClient client;
-    client.setReconnectAttempts(-7);
-    QCOMPARE(client.reconnectAttempts(), -1);
-    client.setReconnectJitter(1.5);
-    QCOMPARE(client.reconnectJitter(), 1.0);
-    client.setMaxMessageSize(0);
-    QCOMPARE(client.maxMessageSize(), 1);
-    client.setMaxAttachments(-1);
-    QCOMPARE(client.maxAttachments(), 0);
-    client.setMaxNesting(0);
-    QCOMPARE(client.maxNesting(), 1);
-    QTest::ignoreMessage(QtWarningMsg, "an empty list of transports was set and is ignored");
-    client.setTransports({});
-    QCOMPARE(client.transports().size(), 2);
-}
-
-void tst_QSocketIoClient::propertiesNotify()
-{
-    QSocketIoClient client;
-    QSignalSpy urls(&client, &QSocketIoClient::urlChanged);
-    QSignalSpy reconnects(&client, &QSocketIoClient::reconnectEnabledChanged);
-    client.setUrl(QUrl(QStringLiteral("http://a")));
-    client.setUrl(QUrl(QStringLiteral("http://a")));
-    QCOMPARE(urls.count(), 1);
-    QCOMPARE(urls.constFirst().constFirst().toUrl(), QUrl(QStringLiteral("http://a")));
-    client.setReconnectEnabled(false);
-    client.setReconnectEnabled(false);
-    QCOMPARE(reconnects.count(), 1);
-}
-
-void tst_QSocketIoClient::stateIsBindable()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    QProperty<bool> isOpen;
-    isOpen.setBinding([&client] { return client.bindableState().value() == State::Open; });
-    QVERIFY(!isOpen.value());
-    client.open();
-    QTRY_VERIFY(isOpen.value());
-    QVERIFY(client.bindableState().isReadOnly());
-}
-
-void tst_QSocketIoClient::urlIsBindable()
-{
-    QSocketIoClient client;
-    QSignalSpy urls(&client, &QSocketIoClient::urlChanged);
-    QProperty<QString> host(QStringLiteral("a"));
-    client.bindableUrl().setBinding([&host] { return QUrl(u"http://" + host.value()); });
-    QCOMPARE(client.url(), QUrl(QStringLiteral("http://a")));
-    host = QStringLiteral("b");
-    QCOMPARE(client.url(), QUrl(QStringLiteral("http://b")));
-    QCOMPARE(urls.count(), 2);
-}
 
 void tst_QSocketIoClient::opensAndConnects()
 {
@@ -398,161 +275,6 @@ void tst_QSocketIoClient::namespaceMadeWhileOpenIsConnected()
     QVERIFY(peer.received.contains(QStringLiteral("0/late,{\"token\":1}")));
 }
 
-void tst_QSocketIoClient::closeSaysGoodbye()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    auto *main = client.of("/");
-    auto *chat = client.of("/chat");
-    client.open();
-    QTRY_VERIFY(main->isConnected() && chat->isConnected());
-    SignalLog log;
-    log.watch(&client);
-    log.watch(main);
-    log.watch(chat);
-    peer.clear();
-    client.emitEvent("last");
-    log.lines.clear();
-    client.close();
-    QCOMPARE(client.state(), State::Closing);
-    QTRY_COMPARE(client.state(), State::Closed);
-    const QStringList expected{ QStringLiteral("Closing"),
-                                QStringLiteral("/ Disconnected"),
-                                QStringLiteral("/ disconnected ClientDisconnect"),
-                                QStringLiteral("/chat Disconnected"),
-                                QStringLiteral("/chat disconnected ClientDisconnect"),
-                                QStringLiteral("Closed"),
-                                QStringLiteral("closed ClientDisconnect") };
-    QCOMPARE(log.lines, expected);
-    QTRY_COMPARE(peer.received, (QStringList{ QStringLiteral("2[\"last\"]"), QStringLiteral("1"),
-                                              QStringLiteral("1/chat,") }));
-    QTRY_COMPARE(peer.openCount, 0);
-    QCOMPARE(main->id(), QString());
-}
-
-void tst_QSocketIoClient::closeDoesNotWaitForThePeer()
-{
-    // Accepts the WebSocket and never reads again: the close handshake gets no answer.
-    ScriptedPeer peer;
-    peer.ignoresClose = true;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    client.open();
-    QTRY_COMPARE(client.state(), State::Open);
-    QSignalSpy closed(&client, &QSocketIoClient::closed);
-    client.close();
-    QTRY_COMPARE(closed.count(), 1);
-    QCOMPARE(client.state(), State::Closed);
-}
-
-void tst_QSocketIoClient::closeWhileOpening()
-{
-    CannedPeer silent;
-    QSocketIoClient client;
-    setUpClient(client, silent.url());
-    SignalLog log;
-    log.watch(&client);
-    client.open();
-    QTRY_VERIFY(!silent.received.isEmpty());
-    client.close();
-    QCOMPARE(client.state(), State::Closed);
-    QCOMPARE(log.lines, (QStringList{ QStringLiteral("Opening"), QStringLiteral("Closed"),
-                                      QStringLiteral("closed ClientDisconnect") }));
-    QTRY_COMPARE(silent.openCount, 0);
-    QCOMPARE(silent.connectionCount, 1);
-}
-
-void tst_QSocketIoClient::closeOfAClosedClientIsSilent()
-{
-    QSocketIoClient client;
-    SignalLog log;
-    log.watch(&client);
-    client.close();
-    QVERIFY(log.lines.isEmpty());
-}
-
-void tst_QSocketIoClient::openWhileOpenHasNoEffect()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    client.open();
-    client.open();
-    QTRY_COMPARE(client.state(), State::Open);
-    client.open();
-    auto *space = client.of("/");
-    QTRY_VERIFY(space->isConnected());
-    QCOMPARE(peer.connectionCount, 1);
-    QCOMPARE(peer.received, QStringList{ QStringLiteral("0") });
-}
-
-void tst_QSocketIoClient::openAfterClose()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    auto *space = client.of("/");
-    for (int round = 1; round <= 3; ++round) {
-        client.open();
-        QTRY_VERIFY(space->isConnected());
-        QCOMPARE(space->id(), QStringLiteral("id-%1").arg(round));
-        client.close();
-        QTRY_COMPARE(client.state(), State::Closed);
-    }
-    QCOMPARE(peer.connectionCount, 3);
-    QTRY_COMPARE(peer.openCount, 0);
-}
-
-void tst_QSocketIoClient::openWhileClosing()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    auto *space = client.of("/");
-    client.open();
-    QTRY_VERIFY(space->isConnected());
-    SignalLog log;
-    log.watch(&client);
-    client.close();
-    QCOMPARE(client.state(), State::Closing);
-    client.open();
-    QTRY_VERIFY(space->isConnected());
-    QCOMPARE(log.lines,
-             (QStringList{ QStringLiteral("Closing"), QStringLiteral("Closed"),
-                           QStringLiteral("closed ClientDisconnect"), QStringLiteral("Opening"),
-                           QStringLiteral("Open"), QStringLiteral("opened") }));
-    QCOMPARE(space->id(), QStringLiteral("id-2"));
-}
-
-void tst_QSocketIoClient::closeWhileClosingTakesTheOpenBack()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    client.open();
-    QTRY_COMPARE(client.state(), State::Open);
-    QSignalSpy closed(&client, &QSocketIoClient::closed);
-    client.close();
-    client.open();
-    client.close();
-    QTRY_COMPARE(closed.count(), 1);
-    QCOMPARE(client.state(), State::Closed);
-}
-
-void tst_QSocketIoClient::baseRequestIsSent()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    setUpClient(client, peer.url());
-    QNetworkRequest request(QUrl(QStringLiteral("http://elsewhere/")));
-    request.setRawHeader("Authorization", "Bearer abc");
-    client.setBaseRequest(request);
-    client.open();
-    QTRY_COMPARE(peer.requests.size(), 1);
-    QCOMPARE(peer.requests.constFirst().rawHeader("Authorization"), QByteArray("Bearer abc"));
-}
-
 void tst_QSocketIoClient::refusedHandshakeNamesStatusAndBody_data()
 {
     QTest::addColumn<QByteArray>("body");
@@ -697,42 +419,6 @@ void tst_QSocketIoClient::packetsOfUnknownNamespacesAreIgnored()
     QTRY_COMPARE(events.count(), 1);
     QCOMPARE(client.state(), State::Open);
     QCOMPARE(client.namespaces().size(), 1);
-}
-
-void tst_QSocketIoClient::certificateErrorsAreReportedAndIgnored()
-{
-    QSslServer tls;
-    tls.setSslConfiguration(testServerTls());
-    QWebSocketServer sockets(QStringLiteral("tls"), QWebSocketServer::NonSecureMode);
-    connect(&tls, &QSslServer::pendingConnectionAvailable, this,
-            [&] { sockets.handleConnection(tls.nextPendingConnection()); });
-    QVERIFY(tls.listen(QHostAddress::LocalHost));
-    QSocketIoClient client;
-    setUpClient(client, QUrl(QStringLiteral("wss://127.0.0.1:%1").arg(tls.serverPort())));
-    QSignalSpy reports(&client, &QSocketIoClient::sslErrors);
-    QSignalSpy errors(&client, &QSocketIoClient::errorOccurred);
-    QSignalSpy accepted(&sockets, &QWebSocketServer::newConnection);
-    connect(&client, &QSocketIoClient::sslErrors, &client, &QSocketIoClient::ignoreSslErrors);
-    client.open();
-    QTRY_COMPARE(accepted.count(), 1);
-    QCOMPARE(reports.count(), 1);
-    QCOMPARE(errors.count(), 0); // in the slot was early enough
-    client.close();
-    delete sockets.nextPendingConnection();
-}
-
-void tst_QSocketIoClient::proxyIsUsed()
-{
-    CannedPeer proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    for (const auto transport : { Transport::Polling, Transport::WebSocket }) {
-        proxy.received.clear();
-        QSocketIoClient client(QUrl(QStringLiteral("http://server.invalid:1234")));
-        client.setTransports({ transport });
-        client.setProxy(QNetworkProxy(QNetworkProxy::HttpProxy, QStringLiteral("127.0.0.1"),
-                                      proxy.serverPort()));
-        client.open();
-        QTRY_VERIFY(proxy.received.contains("server.invalid:1234"));
-    }
 }
 
 QTEST_GUILESS_MAIN(tst_QSocketIoClient)
