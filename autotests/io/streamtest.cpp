@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Helpers of the stream tests, and the tests of reading, writing and pausing.
+// Helpers of the stream tests, and the tests of reading and writing.
 #include "streamtest.h"
 
 #include "io/receivebuffer.h"
@@ -13,22 +13,6 @@
 #include <array>
 
 using namespace QSocketIoPrivate;
-
-namespace {
-
-// No byte looks like its neighbours, so that a byte lost, doubled or moved is noticed.
-QByteArray patternBytes(qsizetype size)
-{
-    QByteArray bytes(size, Qt::Uninitialized);
-    quint32 state = 12345;
-    for (char &c : bytes) {
-        state = state * 1664525u + 1013904223u;
-        c = char(state >> 24);
-    }
-    return bytes;
-}
-
-} // namespace
 
 qsizetype RecordingReader::bytesReceived(std::span<char> offered)
 {
@@ -448,56 +432,4 @@ void StreamTest::keepsWhatWasWrittenUnchanged()
     bytes = {};
     QTRY_COMPARE(m_peerReceived.size(), sent.size());
     QVERIFY(m_peerReceived == sent);
-}
-
-void StreamTest::pauseStopsDelivery()
-{
-    open();
-    m_pair.stream->setReader(&m_reader);
-    m_pair.stream->setPaused(true);
-    send("waiting");
-    for (int i = 0; i < 50; ++i)
-        QCoreApplication::processEvents();
-    QCOMPARE(m_reader.offers, 0);
-    m_pair.stream->write("still writing");
-    QTRY_COMPARE(m_peerReceived, QByteArray("still writing"));
-    m_pair.stream->setPaused(false);
-    QCOMPARE(m_reader.offers, 0);
-    QTRY_COMPARE(m_reader.bytes, QByteArray("waiting"));
-}
-
-void StreamTest::pauseSlowsThePeerDown()
-{
-    open();
-    m_pair.stream->setReader(&m_reader);
-    m_pair.stream->setPaused(true);
-    const QByteArray sent = patternBytes(20'000'000); // more than the system buffers
-    send(sent);
-    for (int i = 0; i < 2000; ++i)
-        QCoreApplication::processEvents();
-    QVERIFY(m_pair.peerBytesToWrite() > 0);
-    QCOMPARE(m_reader.offers, 0);
-    m_pair.stream->setPaused(false);
-    QTRY_COMPARE(m_reader.bytes.size(), sent.size());
-    QVERIFY(m_reader.bytes == sent);
-}
-
-void StreamTest::pauseInTheCallbackKeepsTheRest()
-{
-    open();
-    m_reader.onBytes = [&](std::span<char> bytes) {
-        m_reader.bytes.append(bytes.data(), 1);
-        m_pair.stream->setPaused(true);
-        return qsizetype(1);
-    };
-    m_pair.stream->setReader(&m_reader);
-    send("abc");
-    for (int i = 1; i <= 3; ++i) {
-        QTRY_COMPARE(m_reader.offers, i);
-        for (int j = 0; j < 20; ++j)
-            QCoreApplication::processEvents();
-        QCOMPARE(m_reader.offers, i);
-        m_pair.stream->setPaused(false);
-    }
-    QCOMPARE(m_reader.bytes, QByteArray("abc"));
 }

@@ -36,6 +36,18 @@ struct StreamKind
     bool canMove = true;       // to another thread
 };
 
+// No byte looks like its neighbours, so that a byte lost, doubled or moved is noticed.
+inline QByteArray patternBytes(qsizetype size)
+{
+    QByteArray bytes(size, Qt::Uninitialized);
+    quint32 state = 12345;
+    for (char &c : bytes) {
+        state = state * 1664525u + 1013904223u;
+        c = char(state >> 24);
+    }
+    return bytes;
+}
+
 // A reader that remembers what it saw; the functions stand for what an owner does in its callbacks.
 class RecordingReader : public QSocketIoPrivate::ByteStream::Reader
 {
