@@ -1,15 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The QSocketIo authors
 // SPDX-License-Identifier: MIT
 
-// Deadlines on a clock that the test moves, and on the real one.
+// Deadlines on a clock that the test moves.
 #include "io/deadline.h"
 
-#include <QElapsedTimer>
-#include <QEventLoop>
 #include <QTest>
-#include <QThread>
 
-#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -41,14 +37,7 @@ private Q_SLOTS:
     void outlivesTheQueue();
     void manyRestartsKeepOneEntry();
     void crowdFiresInOrder();
-    void realClockFiresOnceAndNotEarly();
-    void realClockEarlierOneIsNotHeldUp();
-    void realClockRestartWithZero();
-    void othersFireWhileACallbackRunsAnEventLoop();
     void tellsWhenTheFirstIsDue();
-    void changesItsClock();
-    void movesToAnotherThread();
-    void movesToAnotherThreadWhileActive();
 
 private:
     std::unique_ptr<DeadlineQueue> m_queue;
@@ -334,6 +323,7 @@ void tst_Deadline::manyRestartsKeepOneEntry()
 }
 
 // Some of them stopped and some started again, for earlier and for later.
+
 void tst_Deadline::crowdFiresInOrder()
 {
     constexpr std::size_t count = 3000;
@@ -375,77 +365,6 @@ void tst_Deadline::crowdFiresInOrder()
     QVERIFY(m_queue->isEmpty());
 }
 
-void tst_Deadline::realClockFiresOnceAndNotEarly()
-{
-    DeadlineQueue queue;
-    int fired = 0;
-    qint64 elapsed = 0;
-    QElapsedTimer timer;
-    Deadline deadline(queue, [&] {
-        ++fired;
-        elapsed = timer.nsecsElapsed();
-    });
-    timer.start();
-    deadline.start(30ms);
-    QTRY_COMPARE(fired, 1);
-    QVERIFY2(elapsed >= 30'000'000, qPrintable(QString::number(elapsed)));
-    QVERIFY(queue.isEmpty());
-}
-
-void tst_Deadline::realClockEarlierOneIsNotHeldUp()
-{
-    DeadlineQueue queue;
-    QList<int> order;
-    Deadline late(queue, [&] { order.append(2); });
-    Deadline early(queue, [&] { order.append(1); });
-    Deadline never(queue, [&] { order.append(3); });
-    never.start(std::chrono::hours(1));
-    late.start(60ms);
-    early.start(10ms);
-    QTRY_COMPARE(order, QList<int>({ 1, 2 }));
-    QVERIFY(never.isActive());
-}
-
-void tst_Deadline::realClockRestartWithZero()
-{
-    DeadlineQueue queue;
-    int fired = 0;
-    int turns = 0;
-    Deadline deadline(queue, [&] {
-        if (++fired < 50)
-            deadline.start(0ms);
-    });
-    deadline.start(0ms);
-    while (fired < 50 && turns < 10'000) {
-        ++turns;
-        const int before = fired;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        QVERIFY(fired - before <= 1);
-    }
-    QCOMPARE(fired, 50);
-}
-
-void tst_Deadline::othersFireWhileACallbackRunsAnEventLoop()
-{
-    DeadlineQueue queue;
-    QEventLoop loop;
-    QList<int> order;
-    Deadline blocking(queue, [&] {
-        order.append(1);
-        loop.exec();
-        order.append(-1);
-    });
-    Deadline dueWithIt(queue, [&] { order.append(2); });
-    Deadline later(queue, [&] {
-        order.append(3);
-        loop.quit();
-    });
-    blocking.start(1ms);
-    dueWithIt.start(1ms);
-    later.start(30ms);
-    QTRY_COMPARE(order, QList<int>({ 1, 2, 3, -1 }));
-}
-
 void tst_Deadline::tellsWhenTheFirstIsDue()
 {
     Deadline first(*m_queue, [] {});
@@ -456,87 +375,6 @@ void tst_Deadline::tellsWhenTheFirstIsDue()
     QCOMPARE(m_queue->nextDue().value(), 1010ms);
     first.stop();
     QCOMPARE(m_queue->nextDue().value(), 1020ms);
-}
-
-void tst_Deadline::changesItsClock()
-{
-    DeadlineQueue queue;
-    QList<int> fired;
-    Deadline first(queue, [&] { fired.append(1); });
-    Deadline second(queue, [&] { fired.append(2); });
-    second.start(2h);
-    first.start(1h);
-    second.start(3h); // has yet to move in the queue
-    queue.setClock([this] { return m_now; });
-    m_now += 1h + 1ms;
-    queue.advance();
-    QCOMPARE(fired, QList<int>{ 1 });
-    m_now += 2h - 20ms;
-    queue.advance();
-    QCOMPARE(fired, QList<int>{ 1 });
-    // Back to the system's, with what is left.
-    queue.setClock({});
-    QTRY_COMPARE(fired, (QList<int>{ 1, 2 }));
-    QVERIFY(queue.isEmpty());
-}
-
-void tst_Deadline::movesToAnotherThread()
-{
-    QThread thread;
-    thread.start();
-    auto *queue = new DeadlineQueue;
-    QThread *firedIn = nullptr;
-    {
-        Deadline here(*queue, [&] { firedIn = QThread::currentThread(); });
-        here.start(1ms);
-        QTRY_VERIFY(firedIn);
-        QCOMPARE(firedIn, QThread::currentThread());
-        here.start(1ms); // leaves the timer armed
-        here.stop();
-    }
-    firedIn = nullptr;
-    queue->moveToThread(&thread);
-    std::unique_ptr<Deadline> there;
-    std::atomic_bool isDone = false;
-    QMetaObject::invokeMethod(queue, [&] {
-        there = std::make_unique<Deadline>(*queue, [&] {
-            firedIn = QThread::currentThread();
-            isDone = true;
-        });
-        there->start(5ms);
-    });
-    QTRY_VERIFY(isDone);
-    QCOMPARE(firedIn, &thread);
-    QMetaObject::invokeMethod(
-            queue,
-            [&] {
-                there.reset();
-                delete queue;
-            },
-            Qt::BlockingQueuedConnection);
-    thread.quit();
-    QVERIFY(thread.wait());
-}
-
-void tst_Deadline::movesToAnotherThreadWhileActive()
-{
-    QThread thread;
-    auto *queue = new DeadlineQueue;
-    std::atomic<QThread *> firedIn = nullptr;
-    auto deadline = std::make_unique<Deadline>(*queue, [&] { firedIn = QThread::currentThread(); });
-    deadline->start(20ms);
-    queue->moveToThread(&thread);
-    thread.start();
-    QTRY_COMPARE(firedIn.load(), &thread);
-    QMetaObject::invokeMethod(
-            queue,
-            [&] {
-                deadline.reset();
-                delete queue;
-            },
-            Qt::BlockingQueuedConnection);
-    thread.quit();
-    QVERIFY(thread.wait());
 }
 
 QTEST_GUILESS_MAIN(tst_Deadline)
