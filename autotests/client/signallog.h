@@ -4,6 +4,7 @@
 // What a client and its namespaces signal, in order, as lines of text.
 #pragma once
 
+#include "clientthread.h"
 #include "qsocketioclient.h"
 
 #include <QMetaEnum>
@@ -80,4 +81,5 @@ inline void setUpClient(QSocketIoClient &client, const QUrl &url)
     client.setUrl(url);
     client.setTransports({ QSocketIo::Transport::WebSocket });
     client.setReconnectDelay(std::chrono::milliseconds(10), std::chrono::milliseconds(20));
+    QSocketIoPrivate::chooseIoThread(client);
 }

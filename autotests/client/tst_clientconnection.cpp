@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // What a program sets on a client reaches the requests of both transports.
+#include "clientthread.h"
 #include "qsocketioclient.h"
 #include "scriptedserver.h"
 
@@ -26,6 +27,7 @@ void setUp(QSocketIoClient &client, const QList<Transport> &transports = { Trans
     client.setTransports(transports);
     client.setReconnectDelay(10ms, 10ms);
     client.setProxy(QNetworkProxy::NoProxy);
+    QSocketIoPrivate::chooseIoThread(client);
 }
 
 } // namespace

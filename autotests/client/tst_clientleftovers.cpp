@@ -3,6 +3,7 @@
 
 // What is left of a client when it has closed or is gone: no thread, no descriptor, no child, no connection, no timer; and
 // how long that takes.
+#include "clientthread.h"
 #include "qsocketioclient.h"
 #include "tcprelay.h"
 #include "testserver.h"
@@ -41,6 +42,7 @@ struct Life
     explicit Life(const QList<Transport> &transports)
         : client(new QSocketIoClient(relay.url()))
     {
+        QSocketIoPrivate::chooseIoThread(*client);
         client->setTransports(transports);
         client->setReconnectDelay(1h, 1h);
         wanted = transports.last();

@@ -3,6 +3,7 @@
 
 // What a broken or hostile server sends, over either transport: it ends the connection with a clear error or is ignored,
 // and never crashes, blocks or fills the program.
+#include "clientthread.h"
 #include "qsocketioclient.h"
 #include "scriptedserver.h"
 
@@ -116,6 +117,7 @@ void tst_HostileServer::init()
     QFETCH_GLOBAL(Transport, transport);
     m_server = std::make_unique<ScriptedEngine>();
     m_client = std::make_unique<QSocketIoClient>(m_server->url({}));
+    QSocketIoPrivate::chooseIoThread(*m_client);
     m_client->setTransports({ transport });
     m_client->setReconnectEnabled(false);
     m_client->setMaxMessageSize(maxMessageSize);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Our client against the reference server (Node) and python-socketio, over every transport.
+#include "clientthread.h"
 #include "peerprocess.h"
 #include "peertrust.h"
 #include "qsocketioclient.h"
@@ -225,6 +226,7 @@ void tst_InteropClient::open()
         m_client->setReconnectDelay(50ms, 200ms);
         m_main = m_client->of("/");
     }
+    QSocketIoPrivate::chooseIoThread(*m_client);
     if (chosenServer() == QLatin1String("node-3-eio3")) // it speaks both
         m_client->setProtocol(QSocketIo::Protocol::EngineIo3);
     if (qEnvironmentVariableIsSet("QSOCKETIO_COMPRESSION")) {
@@ -690,6 +692,7 @@ void tst_InteropClient::localSocket()
     url.setPath(path);
     url.setQuery(QStringLiteral("room=a%26b"));
     m_client = std::make_unique<QSocketIoClient>(url);
+    QSocketIoPrivate::chooseIoThread(*m_client);
     m_main = m_client->of("/");
     if (usesMessagePack())
         QVERIFY(m_client->setParser(QSocketIo::Parser::MessagePack));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Our client through the proxies of the system: microsocks for SOCKS 5, tinyproxy for HTTP, with and without a password.
+#include "clientthread.h"
 #include "proxyprocess.h"
 #include "qsocketioclient.h"
 #include "testcertificate.h"
@@ -137,6 +138,7 @@ void tst_ClientProxies::init()
     QVERIFY(url != urls.end());
     m_proxy = std::make_unique<Proxy>(type());
     m_client = std::make_unique<QSocketIoClient>(*url);
+    chooseIoThread(*m_client);
     m_client->setTransports(transports);
     m_client->setProxy(m_proxy->address());
     m_client->setSslConfiguration(testClientTls());

@@ -4,6 +4,7 @@
 // Where clients and servers meet, so that one list of tests serves for both: on a port, or in memory.
 #pragma once
 
+#include "clientthread.h"
 #include "qsocketioclient.h"
 #include "qsocketioserver.h"
 #include "qsocketiotestclock.h"
@@ -45,6 +46,7 @@ public:
         client.setUrl(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_port)));
         if (m_place == Place::Memory)
             m_network.addClient(&client);
+        chooseIoThread(client);
     }
 
 private:

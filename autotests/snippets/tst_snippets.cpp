@@ -67,6 +67,7 @@ private Q_SLOTS:
     void middleware();
     void reliability();
     void threads();
+    void ioThread();
     void staticFiles();
 };
 
@@ -81,10 +82,11 @@ void tst_Snippets::hello()
         socket->join(room);
         socket->to(room).emitEvent("joined", socket->id());
     });
-    server.on("say", &app, [&server](QSocketIoServerSocket *socket, const QString &room, const QString &text) {
-        server.to(room).emitEvent("message", socket->id(), text);
-        return text.size(); // the acknowledgement
-    });
+    server.on("say", &app,
+              [&server](QSocketIoServerSocket *socket, const QString &room, const QString &text) {
+                  server.to(room).emitEvent("message", socket->id(), text);
+                  return text.size(); // the acknowledgement
+              });
     server.listen(QHostAddress::LocalHost, 0); // 0: any free port
     qInfo() << "listening on port" << server.port();
     //! [server]
@@ -115,12 +117,17 @@ void tst_Snippets::dataTypes()
     QObject *context = this;
 
     //! [typed-handlers]
-    server.on("reading", context, [&](QSocketIoServerSocket *, const Reading &reading) { celsius << reading.celsius; });
-    server.on("move", context, [&](QSocketIoServerSocket *, Point point, std::optional<QString> name) {
-        points << QPoint(point.x, point.y);
-        return name.value_or(QStringLiteral("nobody"));
-    });
-    server.on("photo", context, [&](QSocketIoServerSocket *, const QString &, const QByteArray &bytes) { picture = bytes; });
+    server.on("reading", context,
+              [&](QSocketIoServerSocket *, const Reading &reading) { celsius << reading.celsius; });
+    server.on("move", context,
+              [&](QSocketIoServerSocket *, Point point, std::optional<QString> name) {
+                  points << QPoint(point.x, point.y);
+                  return name.value_or(QStringLiteral("nobody"));
+              });
+    server.on("photo", context,
+              [&](QSocketIoServerSocket *, const QString &, const QByteArray &bytes) {
+                  picture = bytes;
+              });
     //! [typed-handlers]
 
     QSocketIoClient client(url(server));
@@ -129,7 +136,7 @@ void tst_Snippets::dataTypes()
     Reading reading;
     reading.machine = QStringLiteral("press");
     reading.celsius = 71.5;
-    client.emitEvent("reading", reading); // an object: {"machine":"press","celsius":71.5}
+    client.emitEvent("reading", reading);    // an object: {"machine":"press","celsius":71.5}
     client.emitEvent("move", Point{ 3, 4 }); // an array: [3,4]
     client.emitEvent("photo", "cat.png", QByteArray("\x89PNG", 4)); // bytes travel as an attachment
     //! [emit-types]
@@ -148,8 +155,11 @@ void tst_Snippets::acknowledgements()
 
     //! [answer]
     server.on("sum", context, [](QSocketIoServerSocket *, int a, int b) { return a + b; });
-    server.on("pair", context, [](QSocketIoServerSocket *) { return std::tuple{ 1, QStringLiteral("two") }; });
-    server.on("slow", context, [&](QSocketIoServerSocket *) { return slowJob; }); // answers when the future does
+    server.on("pair", context, [](QSocketIoServerSocket *) {
+        return std::tuple{ 1, QStringLiteral("two") };
+    });
+    server.on("slow", context,
+              [&](QSocketIoServerSocket *) { return slowJob; }); // answers when the future does
     server.on("later", context, [&](QSocketIoServerSocket *, QSocketIoAck ack) { kept = ack; });
     //! [answer]
 
@@ -172,15 +182,15 @@ void tst_Snippets::acknowledgements()
     QTRY_COMPARE(sum, 5);
     QVERIFY(failure.isEmpty());
 
-
     int number = 0;
     QString text;
     //! [ask-callback]
     client.withTimeout(5s)
-            .withAck(this, [&](int first, const QString &second) {
-                number = first;
-                text = second;
-            })
+            .withAck(this,
+                     [&](int first, const QString &second) {
+                         number = first;
+                         text = second;
+                     })
             .emitEvent("pair"); // a typed callback runs on success only
     //! [ask-callback]
     QTRY_COMPARE(text, QStringLiteral("two"));
@@ -189,7 +199,10 @@ void tst_Snippets::acknowledgements()
     QSocketIo::ErrorCode code = QSocketIo::ErrorCode::NoError;
     //! [ask-timeout]
     client.withTimeout(50ms)
-            .withAck(this, [&](const QSocketIoReply &reply) { code = reply.error().code(); }) // runs in every case
+            .withAck(this,
+                     [&](const QSocketIoReply &reply) {
+                         code = reply.error().code();
+                     }) // runs in every case
             .emitEvent("later");
     //! [ask-timeout]
     QTRY_COMPARE(code, QSocketIo::ErrorCode::AckTimeout);
@@ -211,13 +224,16 @@ void tst_Snippets::rooms()
 
     //! [rooms]
     QSocketIoServerNamespace *plant = server.of("/plant");
-    QObject::connect(plant, &QSocketIoServerNamespace::socketConnected, this, [](QSocketIoServerSocket *socket) {
-        socket->join(QStringLiteral("press"));
-        socket->to(QStringLiteral("press")).emitEvent("arrived", socket->id()); // everybody there but me
-    });
+    QObject::connect(plant, &QSocketIoServerNamespace::socketConnected, this,
+                     [](QSocketIoServerSocket *socket) {
+                         socket->join(QStringLiteral("press"));
+                         socket->to(QStringLiteral("press"))
+                                 .emitEvent("arrived", socket->id()); // everybody there but me
+                     });
     QSocketIoRoom *press = plant->room(QStringLiteral("press"));
-    QObject::connect(press, &QSocketIoRoom::socketCountChanged, this,
-                     [&events](qsizetype count) { events << QStringLiteral("%1 watching").arg(count); });
+    QObject::connect(press, &QSocketIoRoom::socketCountChanged, this, [&events](qsizetype count) {
+        events << QStringLiteral("%1 watching").arg(count);
+    });
     //! [rooms]
 
     QSocketIoClient client(url(server));
@@ -230,15 +246,21 @@ void tst_Snippets::rooms()
     QTRY_COMPARE(events, QStringList{ QStringLiteral("1 watching") });
 
     //! [broadcast]
-    plant->to(QStringLiteral("press")).except(QStringLiteral("maintenance")).emitEvent("alarm", "pressure");
+    plant->to(QStringLiteral("press"))
+            .except(QStringLiteral("maintenance"))
+            .emitEvent("alarm", "pressure");
 
-    plant->to(QStringLiteral("press")).withTimeout(2s).emitWithAck("alarm", "temperature").then(this, [&](const QList<QSocketIoReply> &all) {
-        replies = all; // one per receiver
-    });
+    plant->to(QStringLiteral("press"))
+            .withTimeout(2s)
+            .emitWithAck("alarm", "temperature")
+            .then(this, [&](const QList<QSocketIoReply> &all) {
+                replies = all; // one per receiver
+            });
     //! [broadcast]
     QTRY_COMPARE(replies.size(), 1);
     QCOMPARE(replies.first().value<bool>(), true);
-    QCOMPARE(events, (QStringList{ QStringLiteral("1 watching"), QStringLiteral("pressure"), QStringLiteral("temperature") }));
+    QCOMPARE(events, (QStringList{ QStringLiteral("1 watching"), QStringLiteral("pressure"),
+                                   QStringLiteral("temperature") }));
 }
 
 void tst_Snippets::middleware()
@@ -253,19 +275,23 @@ void tst_Snippets::middleware()
     chat->use(this, [](QSocketIoServerSocket *socket) {
         if (socket->handshake().auth().value(QStringLiteral("token")) == QStringLiteral("secret"))
             return QSocketIoError(); // no error: welcome
-        return QSocketIoError::rejected(QStringLiteral("Who are you?"), QVariantMap{ { QStringLiteral("retry"), false } });
+        return QSocketIoError::rejected(QStringLiteral("Who are you?"),
+                                        QVariantMap{ { QStringLiteral("retry"), false } });
     });
     //! [middleware]
 
     QSocketIoClient client(url(server));
     //! [auth]
     QSocketIoClientNamespace *clientChat = client.of("/chat");
-    QObject::connect(clientChat, &QSocketIoClientNamespace::connectionRejected, this, [&](const QSocketIoError &error) {
-        refusal = error;
-        clientChat->setAuth({ { QStringLiteral("token"), QStringLiteral("secret") } });
-        clientChat->connectToServer();
-    });
-    QObject::connect(clientChat, &QSocketIoClientNamespace::connected, this, [&] { connected = true; });
+    QObject::connect(
+            clientChat, &QSocketIoClientNamespace::connectionRejected, this,
+            [&](const QSocketIoError &error) {
+                refusal = error;
+                clientChat->setAuth({ { QStringLiteral("token"), QStringLiteral("secret") } });
+                clientChat->connectToServer();
+            });
+    QObject::connect(clientChat, &QSocketIoClientNamespace::connected, this,
+                     [&] { connected = true; });
     client.open();
     //! [auth]
     QTRY_VERIFY(connected);
@@ -278,16 +304,18 @@ void tst_Snippets::reliability()
     QSocketIoServer server;
     QVERIFY(server.listen(QHostAddress::LocalHost));
     QStringList seen;
-    server.on("reading", this, [&seen](QSocketIoServerSocket *, const QString &value) { seen << value; });
+    server.on("reading", this,
+              [&seen](QSocketIoServerSocket *, const QString &value) { seen << value; });
 
     //! [reconnect]
     QSocketIoClient client(url(server));
     client.setReconnectDelay(1s, 5s); // doubles from the first to the second
-    client.setReconnectJitter(0.5); // of the delay, either way
-    client.setReconnectAttempts(-1); // never give up
-    QObject::connect(&client, &QSocketIoClient::reconnectScheduled, this, [](int attempt, std::chrono::milliseconds delay) {
-        qInfo() << "attempt" << attempt << "in" << delay.count() << "ms";
-    });
+    client.setReconnectJitter(0.5);   // of the delay, either way
+    client.setReconnectAttempts(-1);  // never give up
+    QObject::connect(&client, &QSocketIoClient::reconnectScheduled, this,
+                     [](int attempt, std::chrono::milliseconds delay) {
+                         qInfo() << "attempt" << attempt << "in" << delay.count() << "ms";
+                     });
     //! [reconnect]
 
     //! [offline]
@@ -317,6 +345,23 @@ void tst_Snippets::threads()
     QTRY_COMPARE(seen, (QList<int>{ 0, 1, 2 }));
     worker->wait();
     delete worker;
+}
+
+void tst_Snippets::ioThread()
+{
+    QSocketIoServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    int seen = 0;
+    server.on("sample", this, [&seen](QSocketIoServerSocket *, int value) { seen = value; });
+
+    const QUrl address = url(server);
+    //! [io-thread]
+    QSocketIoClient client(address);
+    client.setIoThread(QSocketIoClient::IoThread::OwnThread);
+    client.open();
+    //! [io-thread]
+    client.emitEvent("sample", 7);
+    QTRY_COMPARE(seen, 7);
 }
 
 void tst_Snippets::staticFiles()

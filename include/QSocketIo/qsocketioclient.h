@@ -56,6 +56,8 @@ public:
     void setMaxAttachments(int count);
     int maxNesting() const;
     void setMaxNesting(int depth);
+    qint64 readBufferLimit() const;
+    void setReadBufferLimit(qint64 bytes);
     qint64 bytesToWrite() const;
     qint64 writeBufferLimit() const;
     QSocketIo::WriteBufferPolicy writeBufferPolicy() const;

@@ -32,6 +32,7 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY settingsChanged)
     Q_PROPERTY(bool autoConnectEnabled READ isAutoConnectEnabled WRITE setAutoConnectEnabled NOTIFY
                        settingsChanged)
+    Q_PROPERTY(IoThread ioThread READ ioThread WRITE setIoThread NOTIFY settingsChanged)
     Q_PROPERTY(bool upgradeEnabled READ isUpgradeEnabled WRITE setUpgradeEnabled NOTIFY
                        settingsChanged)
     Q_PROPERTY(bool upgradeRemembered READ isUpgradeRemembered WRITE setUpgradeRemembered NOTIFY
@@ -60,6 +61,9 @@ public:
     Q_DECLARE_FLAGS(ReconnectPolicy, ReconnectFlag)
     Q_FLAG(ReconnectPolicy)
 
+    enum class IoThread { ObjectThread, OwnThread };
+    Q_ENUM(IoThread)
+
     // Protocol and transports
     QSocketIo::Protocol protocol() const;
     void setProtocol(QSocketIo::Protocol protocol);
@@ -67,6 +71,8 @@ public:
     void setTransports(const QList<QSocketIo::Transport> &transports);
     using TransportFactory = std::function<QSocketIoClientTransport *()>;
     void setTransportFactory(const TransportFactory &factory);
+    IoThread ioThread() const;
+    void setIoThread(IoThread thread);
     bool isUpgradeEnabled() const;
     void setUpgradeEnabled(bool enabled);
     bool isUpgradeRemembered() const;

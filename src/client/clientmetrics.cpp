@@ -8,7 +8,8 @@
 using QSocketIoPrivate::MetricsAccess;
 
 /*!
-    Returns the numbers of this client at the moment, over all connections that it has made.
+    Returns the numbers of this client at the moment, over all connections that it has made. Where the connection is in a thread of its
+    own, see QSocketIoClientSettings::setIoThread(), what was emitted counts once that thread has taken it.
 
     \sa roundTripTime(), bytesToWrite()
 */
@@ -22,10 +23,11 @@ QSocketIoMetrics QSocketIoClient::metrics() const
     data.roundTripTime = d->roundTripTime;
     if (!d->session)
         return metrics;
+    const QSocketIoPrivate::ClientTraffic traffic = d->session->traffic();
     for (std::size_t i = 0; i < data.traffic.size(); ++i)
-        data.traffic[i] += d->session->engine().traffic()[i];
+        data.traffic[i] += traffic[i];
     data.bytesToWrite = bytesToWrite();
-    data.messagesToWrite = d->session->engine().messagesToWrite();
+    data.messagesToWrite = d->session->messagesToWrite();
     if (d->isOpen())
         data.connections[size_t(d->session->transport())] = 1;
     return metrics;

@@ -32,6 +32,8 @@ struct ClientOptions
     QList<QSocketIo::Transport> transports{ QSocketIo::Transport::Polling,
                                             QSocketIo::Transport::WebSocket };
     QSocketIoClientSettings::TransportFactory transportFactory; // instead of these
+    QSocketIoClientSettings::IoThread ioThread = QSocketIoClientSettings::IoThread::ObjectThread;
+    bool isDrivenByTest = false; // by its clock, which knows only one thread
     bool isUpgradeEnabled = true;
     bool isUpgradeRemembered = false;
     bool isFallbackEnabled = true;
@@ -65,6 +67,8 @@ struct ClientOptions
     // Much more than a server keeps for a client: here it is the program's own, and there is one of it. 0: none.
     qint64 writeBufferLimit = 64 * 1024 * 1024;
     QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;
+    // With an I/O thread: bytes that have arrived and are not handled, above which nothing is read. 0: no limit.
+    qint64 readBufferLimit = 64 * 1024 * 1024;
     std::shared_ptr<WireLog> wireLog;       // null: none
     std::shared_ptr<ClientNetwork> network; // instead of the system's
 };

@@ -80,13 +80,15 @@ void ClientSession::adoptRevision()
     m_channel->setCodec(PacketCodec::LegacyText);
 }
 
-void ClientSession::release()
+ClientTraffic ClientSession::release()
 {
     m_owner = nullptr;
     m_engine->abort();
+    const ClientTraffic carried = traffic();
     // Frames of the engine may be below us on the stack; report() deletes once they have returned.
     if (m_depth == 0)
         delete this;
+    return carried;
 }
 
 void ClientSession::packetReceived(SocketPacket &&packet)

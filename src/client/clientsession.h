@@ -4,6 +4,7 @@
 // One attempt at a connection, and the connection it becomes: engine, packets, network access. Nothing is used twice.
 #pragma once
 
+#include "client/clientlink.h"
 #include "client/clientoptions.h"
 #include "core/packetchannel.h"
 #include "transport/clientnetwork.h"
@@ -17,29 +18,14 @@
 
 namespace QSocketIoPrivate {
 
-class ClientSession final : public QObject, private PacketChannel::Owner, private ClientServices
+class ClientSession final : public QObject,
+                            public ClientLink,
+                            private PacketChannel::Owner,
+                            private ClientServices
 {
     Q_OBJECT
 public:
-    // Each call may release the session.
-    class Owner
-    {
-    public:
-        virtual void sessionOpened() = 0;
-        virtual void sessionUpgraded() = 0;
-        virtual void sessionDrained() = 0;
-        virtual void roundTripMeasured(std::chrono::microseconds time) = 0;
-        virtual void packetReceived(SocketPacket &&packet) = 0;
-        virtual void sslErrorsOccurred(const QList<QSslError> &errors) = 0;
-        virtual void authenticationRequired(const QUrl &url, QAuthenticator *authenticator) = 0;
-        virtual void proxyAuthenticationRequired(const QNetworkProxy &proxy,
-                                                 QAuthenticator *authenticator) = 0;
-        virtual void sessionClosed(QSocketIo::DisconnectReason reason,
-                                   const TransportError &error) = 0; // the last call
-
-    protected:
-        ~Owner() = default;
-    };
+    using Owner = ClientLink::Owner;
 
     // cookies: what all attempts of a client share.
     ClientSession(DeadlineQueue &deadlines, const ClientOptions &options,
@@ -47,22 +33,26 @@ public:
                   Owner *owner);
     ~ClientSession() override;
 
-    void open(); // sessionOpened() or sessionClosed() follows
-    // Also in the middle of sslErrorsOccurred().
-    void setIgnoredSslErrors(const QList<QSslError> &errors) { m_ignoredSslErrors = errors; }
-    QSocketIo::Transport transport() const { return m_engine->transport(); }
-    bool isWritable() const { return m_engine->isWritable(); }
-    qint64 bytesToWrite() const { return m_engine->bytesToWrite(); }
-    qint64 backlog() const { return m_engine->backlog(); }
-    const EngineClient &engine() const { return *m_engine; }
-    PacketCodec codec() const { return m_channel->codec(); }
-    EngineRevision revision() const { return m_engine->revision(); }
-    QByteArray sid() const { return m_engine->sid(); }
-    void check(std::chrono::milliseconds asleep) { m_engine->check(asleep); }
-    void send(const EngineMessage &message) { m_channel->send(message); }
-    void close(QSocketIo::DisconnectReason reason) { m_channel->close(reason); }
-    // Ends it without a further call, and deletes it: now, or as soon as the call that it is making has returned.
-    void release();
+    void open() override;
+    void setIgnoredSslErrors(const QList<QSslError> &errors) override
+    {
+        m_ignoredSslErrors = errors;
+    }
+    QSocketIo::Transport transport() const override { return m_engine->transport(); }
+    bool isWritable() const override { return m_engine->isWritable(); }
+    qint64 bytesToWrite() const override { return m_engine->bytesToWrite(); }
+    qint64 messagesToWrite() const override { return m_engine->messagesToWrite(); }
+    qint64 backlog() const override { return m_engine->backlog(); }
+    ClientTraffic traffic() const override { return m_engine->traffic(); }
+    PacketCodec codec() const override { return m_channel->codec(); }
+    EngineRevision revision() const override { return m_engine->revision(); }
+    QByteArray sid() const override { return m_engine->sid(); }
+    void check(std::chrono::milliseconds asleep) override { m_engine->check(asleep); }
+    void send(const EngineMessage &message) override { m_channel->send(message); }
+    void close(QSocketIo::DisconnectReason reason) override { m_channel->close(reason); }
+    ClientTraffic release() override;
+
+    void setReadingPaused(bool paused) { m_engine->setReadingPaused(paused); }
 
 private:
     void packetReceived(SocketPacket &&packet) override;

@@ -6,11 +6,12 @@
 
 #include "client/backoff.h"
 #include "client/clientcredentials.h"
+#include "client/clientlink.h"
 #include "client/clientoptions.h"
-#include "client/clientsession.h"
 #include "client/networkmonitor.h"
 #include "client/suspendwatch.h"
 #include "io/deadline.h"
+#include "transport/cookiestore.h"
 
 #include "qsocketioclient.h"
 
@@ -18,11 +19,11 @@
 #include <QPointer>
 #include <QProperty>
 
-#include <array>
 #include <atomic>
+#include <memory>
 #include <optional>
 
-class QSocketIoClientPrivate final : private QSocketIoPrivate::ClientSession::Owner
+class QSocketIoClientPrivate final : private QSocketIoPrivate::ClientLink::Owner
 {
     Q_DECLARE_PUBLIC(QSocketIoClient)
 public:
@@ -68,11 +69,11 @@ public:
     QProperty<State> state{ State::Closed };
     QSocketIo::Transport transport = QSocketIo::Transport::Polling;
     std::chrono::microseconds roundTripTime{ -1 };
-    std::array<QSocketIoPrivate::EngineTraffic, 2> formerTraffic; // of connections that have ended
+    QSocketIoPrivate::ClientTraffic formerTraffic; // of connections that have ended
     quint64 reconnects = 0;
     bool wasEverOpen = false;
-    QSocketIoPrivate::ClientSession *session = nullptr; // deletes itself after release()
-    QList<QSocketIoClientNamespace *> namespaces;       // in the order they were made in
+    QSocketIoPrivate::ClientLink *session = nullptr; // deletes itself after release()
+    QList<QSocketIoClientNamespace *> namespaces;    // in the order they were made in
     QSocketIoClientNamespace *main = nullptr;
     std::atomic<bool> isMainUsed{ false };
     QSocketIoPrivate::NetworkMonitor *networkMonitor = nullptr; // made for the first attempt
@@ -106,6 +107,7 @@ private:
     void restart(QSocketIo::DisconnectReason reason); // a new attempt, instead of what there is
     void checkConnection(const char *why, std::chrono::milliseconds asleep);
     void startAttempt();
+    QSocketIoPrivate::ClientLink *makeLink();
     void releaseSession();
     void ended(QSocketIo::DisconnectReason reason, const QSocketIoPrivate::TransportError &error);
     bool mayReconnect() const;

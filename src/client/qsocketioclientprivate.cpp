@@ -3,6 +3,8 @@
 
 // The states of a client: opening, open, closing, waiting for the next attempt.
 #include "client/clienterrors.h"
+#include "client/clientsession.h"
+#include "client/farclientsession.h"
 #include "client/qsocketioclient_p.h"
 #include "client/qsocketioclientnamespace_p.h"
 #include "logging.h"
@@ -10,6 +12,7 @@
 #include <QRandomGenerator>
 
 #include <algorithm>
+#include <utility>
 
 using namespace QSocketIoPrivate;
 using QSocketIo::DisconnectReason;
@@ -137,9 +140,7 @@ void QSocketIoClientPrivate::startAttempt()
                                                | QUrl::RemoveFragment)
                 << "is not used: namespaces come from of(), the server's path from setPath()";
     watchNetwork();
-    const EngineClientSettings settings = engineSettings(options, url.value(), hasUpgraded);
-    hasUpgraded = false;
-    session = new ClientSession(*deadlines, options, settings, cookies, this);
+    session = makeLink();
     isCut = false;
     const bool isRepeated = state.value() == State::Opening; // by reconnectNow()
     stateCount += isRepeated ? 1 : 0;
@@ -148,14 +149,25 @@ void QSocketIoClientPrivate::startAttempt()
         session->open();
 }
 
+// What the program or its test brings lives in the client's thread.
+ClientLink *QSocketIoClientPrivate::makeLink()
+{
+    const EngineClientSettings settings = engineSettings(options, url.value(),
+                                                         std::exchange(hasUpgraded, false));
+    const bool staysHere = options.transportFactory || options.network || options.isDrivenByTest;
+    if (options.ioThread == QSocketIoClientSettings::IoThread::OwnThread && !staysHere)
+        return new FarClientSession(options, settings, cookies, this);
+    return new ClientSession(*deadlines, options, settings, cookies, this);
+}
+
 void QSocketIoClientPrivate::releaseSession()
 {
     auto *const old = std::exchange(session, nullptr);
     if (!old)
         return;
+    const ClientTraffic carried = old->release();
     for (std::size_t i = 0; i < formerTraffic.size(); ++i)
-        formerTraffic[i] += old->engine().traffic()[i];
-    old->release();
+        formerTraffic[i] += carried[i];
 }
 
 void QSocketIoClientPrivate::sessionOpened()

@@ -6,6 +6,8 @@
 #include <QDateTime>
 #include <QJsonDocument>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace QSocketIoPrivate {
@@ -35,6 +37,11 @@ QByteArray withoutSecrets(QByteArrayView text)
 
 WireLog::WireLog(QIODevice *device, Secrets secrets)
     : m_device(device)
+    , m_secrets(secrets)
+{}
+
+WireLog::WireLog(Sink sink, Secrets secrets)
+    : m_sink(std::move(sink))
     , m_secrets(secrets)
 {}
 
@@ -82,10 +89,20 @@ void WireLog::binaryPacket(Direction direction, QSocketIo::Transport transport,
 
 void WireLog::write(QJsonObject line)
 {
-    if (!m_device || !m_device->isWritable())
+    if (!m_sink && (!m_device || !m_device->isWritable()))
         return;
     line.insert(u"time"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs));
-    m_device->write(QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n');
+    const QByteArray text = QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
+    if (m_sink)
+        m_sink(text);
+    else
+        m_device->write(text);
+}
+
+void WireLog::writeLine(const QByteArray &line)
+{
+    if (m_device && m_device->isWritable())
+        m_device->write(line);
 }
 
 } // namespace QSocketIoPrivate

@@ -13,6 +13,8 @@
 #include <QPointer>
 #include <QString>
 
+#include <functional>
+
 namespace QSocketIoPrivate {
 
 // A text packet without what only the two ends may know: the credentials of a CONNECT, and the private id in its answer.
@@ -24,7 +26,13 @@ public:
     enum class Direction : quint8 { In, Out };
     enum class Secrets : quint8 { Redacted, Shown };
 
+    using Sink = std::function<void(const QByteArray &line)>;
+
     WireLog(QIODevice *device, Secrets secrets);
+    WireLog(Sink sink, Secrets secrets); // for a log that is written in another thread
+
+    Secrets secrets() const { return m_secrets; }
+    void writeLine(const QByteArray &line); // what a sink has been given
 
     void opened(const QString &sid, QSocketIo::Transport transport);
     void closed(QSocketIo::DisconnectReason reason);
@@ -37,6 +45,7 @@ private:
     void write(QJsonObject line);
 
     QPointer<QIODevice> m_device; // the program's
+    const Sink m_sink;            // instead of it
     const Secrets m_secrets;
 };
 

@@ -266,6 +266,7 @@ void EngineClient::takeOver()
     QList<EngineOutput> upgrade;
     upgrade.append({ .type = EnginePacketType::Upgrade, .message = {}, .data = {} });
     m_webSocket->send(upgrade);
+    m_webSocket->setReadingPaused(m_isReadingPaused);
     m_webSocket->measure();
     const bool hasHeldPackets = !m_queue.isEmpty();
     flush();

@@ -55,6 +55,8 @@ public:
     // The machine has been asleep for so long, or the network has changed: whether the server is still there. What has arrived
     // already is read first, so that it counts; then the server is asked for a sign, if the transport can do that.
     void check(std::chrono::milliseconds asleep);
+    // What arrives stays with the server for now. Its silence is then not held against it.
+    void setReadingPaused(bool paused);
     const EngineHandshake &handshake() const { return m_handshake; }
 
     EngineRevision revision() const
@@ -147,6 +149,7 @@ private:
     State m_state = State::Idle;
     bool m_isTransportClosing = false;
     bool m_isPingMissed = false;
+    bool m_isReadingPaused = false;
     enum class Check : quint8 { None, Reading, Asking };
     Check m_check = Check::None;
     bool m_hasHeard = false;       // anything since the check has begun

@@ -63,7 +63,7 @@ void EngineClient::pingReceived(QByteArrayView data)
 void EngineClient::sendPing()
 {
     m_isAwaitingPong = true;
-    m_pingDeadline.start(patienceOf(m_handshake));
+    m_pingDeadline.start(m_isReadingPaused ? intervalOf(m_handshake) : patienceOf(m_handshake));
     m_traffic[size_t(m_transport->kind())].sentControl(0);
     m_queue.prepend({ .type = EnginePacketType::Ping, .message = {}, .data = {} });
     flush();
@@ -84,7 +84,8 @@ void EngineClient::signOfLifeReceived(EnginePacketType type)
 // no length comes after the sockets, and a queued call after what those have queued in turn.
 void EngineClient::pingMissed()
 {
-    if (isRevision3() && !m_isAwaitingPong) {
+    // The pong would not be read, but the server is to hear of us.
+    if (isRevision3() && (!m_isAwaitingPong || m_isReadingPaused)) {
         sendPing();
         return;
     }
@@ -113,9 +114,29 @@ void EngineClient::graceEnded()
         askForSign();
 }
 
+// In revision 4 the server's pings stay with what is not read, and cannot be answered: it will give us up after its time.
+void EngineClient::setReadingPaused(bool paused)
+{
+    if (m_state != State::Open || m_isReadingPaused == paused)
+        return;
+    m_isReadingPaused = paused;
+    m_isPingMissed = false;
+    if (!paused && m_isAwaitingPong)
+        m_pingDeadline.start(patienceOf(m_handshake));
+    else if (!paused)
+        startHeartbeat();
+    else if (!isRevision3())
+        m_pingDeadline.stop();
+    else
+        sendPing();
+    m_check = Check::None;
+    m_checkDeadline.stop();
+    m_transport->setReadingPaused(paused);
+}
+
 void EngineClient::check(std::chrono::milliseconds asleep)
 {
-    if (m_state != State::Open || m_check != Check::None)
+    if (m_state != State::Open || m_check != Check::None || m_isReadingPaused)
         return;
     m_check = Check::Reading;
     m_hasHeard = false;

@@ -100,7 +100,8 @@ bool QSocketIoTestClockPrivate::step(milliseconds end)
     Two things stay with the system: round-trip times, which measure the machine, and the time stamps of a persistent queue, which are
     compared after a restart of the program. Timers of the program itself stay as well.
 
-    The clock, and all that it drives, live in one thread. With real sockets it can be used too, but what is on its way through the
+    The clock, and all that it drives, live in one thread: the next connection of a client has none of its own, whatever
+    QSocketIoClientSettings::setIoThread() says. With real sockets it can be used too, but what is on its way through the
     system then takes real time; QSocketIoTestNetwork has a clock for what is joined in memory.
 
     \sa QSocketIoTestNetwork
@@ -124,8 +125,11 @@ QSocketIoTestClock::~QSocketIoTestClock()
             queue->setClock({});
     }
     for (const QPointer<QSocketIoClient> &client : std::as_const(d_ptr->clients)) {
-        if (client)
-            QSocketIoClientPrivate::get(client)->suspendWatch.setWallClock({});
+        if (!client)
+            continue;
+        auto *const clientPrivate = QSocketIoClientPrivate::get(client);
+        clientPrivate->suspendWatch.setWallClock({});
+        clientPrivate->options.isDrivenByTest = false;
     }
 }
 
@@ -140,6 +144,7 @@ void QSocketIoTestClock::drive(QSocketIoClient *client)
     d->drive(clientPrivate->deadlines);
     // Or the client would take the difference for a machine that has slept.
     clientPrivate->suspendWatch.setWallClock([now = d->now] { return *now; });
+    clientPrivate->options.isDrivenByTest = true;
     d->clients.append(client);
 }
 

@@ -18,12 +18,17 @@ QNetworkCookieJar *CookieStore::jar()
     return m_own.get();
 }
 
+QList<QNetworkCookie> CookieStore::cookiesFor(const QUrl &url) const
+{
+    const QNetworkCookieJar *jar = m_foreign ? m_foreign.data() : m_own.get();
+    return jar ? jar->cookiesForUrl(url) : QList<QNetworkCookie>();
+}
+
 QByteArray CookieStore::fieldFor(const QNetworkRequest &base, const QUrl &url) const
 {
     QByteArrayList pairs;
     QByteArrayList known;
-    const QNetworkCookieJar *jar = m_foreign ? m_foreign.data() : m_own.get();
-    const QList<QNetworkCookie> cookies = jar ? jar->cookiesForUrl(url) : QList<QNetworkCookie>();
+    const QList<QNetworkCookie> cookies = cookiesFor(url);
     for (const QNetworkCookie &cookie : cookies) {
         pairs.append(cookie.toRawForm(QNetworkCookie::NameAndValueOnly));
         known.append(cookie.name());

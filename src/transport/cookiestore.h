@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QPointer>
 
@@ -25,6 +26,7 @@ public:
     QNetworkCookieJar *jar(); // is made when there is none
     bool isEmpty() const { return !m_foreign && !m_own; }
 
+    QList<QNetworkCookie> cookiesFor(const QUrl &url) const;
     // The Cookie field for a request to this http(s) URL: what the jar holds and what the base request brings, the
     // jar's value where both know the name.
     QByteArray fieldFor(const QNetworkRequest &base, const QUrl &url) const;

@@ -115,7 +115,8 @@ public:
 
     // Server: another transport is being probed, so the peer must be able to stop using this one.
     virtual void setProbing(bool probing) { Q_UNUSED(probing) }
-    // Server: what the peer sends stays with it for now, because it does not fetch what it causes.
+    // What the peer sends stays with it for now: because it does not fetch what it causes, or because nobody has time for
+    // it. What is on its way already may still come.
     virtual void setReadingPaused(bool paused) { Q_UNUSED(paused) }
 
 protected:

@@ -116,8 +116,13 @@ void PollingClientTransport::resume()
 {
     m_isPaused = false;
     m_whenPaused = nullptr;
-    if (!m_isClosing && !m_isClosed && !m_get.isRunning())
-        get();
+    poll();
+}
+
+void PollingClientTransport::setReadingPaused(bool paused)
+{
+    m_isReadingPaused = paused;
+    poll();
 }
 
 void PollingClientTransport::reportPaused()
@@ -214,6 +219,14 @@ void PollingClientTransport::get()
     start(m_get, m_services.networkAccess()->get(makeRequest()));
     if (!m_sid.isEmpty())
         m_get.deadline.start(m_pollTimeout);
+}
+
+// The next, if it is time for it.
+void PollingClientTransport::poll()
+{
+    if (!m_sid.isEmpty() && !m_get.isRunning() && !m_isPaused && !m_isReadingPaused && !m_isClosing
+        && !m_isClosed)
+        get();
 }
 
 void PollingClientTransport::post(EnginePayloadWriter &writer)
@@ -339,7 +352,7 @@ void PollingClientTransport::pollAnswered(const QByteArray &body)
     if (m_isPaused)
         reportPaused();
     else
-        get();
+        poll();
 }
 
 // Old servers take no notice of the revision that is asked for. False: that was the end.

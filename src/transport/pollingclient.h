@@ -50,6 +50,7 @@ public:
     qint64 bytesToWrite() const override { return m_postedBytes; }
     void close() override; // POSTs a close packet
     void abort() override;
+    void setReadingPaused(bool paused) override; // no further GET
 
 private:
     // A running request and the part of its answer that has been read.
@@ -69,6 +70,7 @@ private:
 
     QNetworkRequest makeRequest() const;
     void get();
+    void poll();
     bool adaptRevision(const QByteArray &body);
     void post(EnginePayloadWriter &writer);
     std::chrono::milliseconds postTimeout() const;
@@ -98,7 +100,8 @@ private:
     qint64 m_postedBytes = 0;
     int m_redirects = 0;
     bool m_isAdaptive = false;
-    bool m_isPaused = false;
+    bool m_isPaused = false; // for an upgrade
+    bool m_isReadingPaused = false;
     bool m_isClosing = false;
     bool m_isClosePosted = false;
     bool m_isClosed = false;

@@ -165,6 +165,18 @@ bool WebSocketClientTransport::measure()
     return true;
 }
 
+void WebSocketClientTransport::setReadingPaused(bool paused)
+{
+    if (!isOpen())
+        return;
+    // Also within what has been read already: compressed, it may be a thousand times as much.
+    if (paused)
+        m_reader->stop();
+    else
+        m_reader->resume();
+    m_stream->setPaused(paused);
+}
+
 // One that nobody has asked for is legal (RFC 6455 section 5.5.3).
 void WebSocketClientTransport::pongReceived(QByteArrayView data)
 {
@@ -327,6 +339,7 @@ void WebSocketClientTransport::endStream(const TransportError &error)
     m_isEnding = true;
     m_error = std::make_unique<TransportError>(error);
     m_reader->stop();
+    m_stream->setPaused(false); // or the server's end would go unnoticed
     m_stream->close();
 }
 

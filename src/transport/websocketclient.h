@@ -43,6 +43,7 @@ public:
     void close() override;
     void abort() override;
     bool measure() override; // by a ping frame, unless one is under way
+    void setReadingPaused(bool paused) override;
 
 private:
     void webSocketOpened(std::unique_ptr<ByteStream> stream) override;
