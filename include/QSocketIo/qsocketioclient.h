@@ -56,6 +56,8 @@ public:
     void setMaxAttachments(int count);
     int maxNesting() const;
     void setMaxNesting(int depth);
+    int maxUnansweredEvents() const;
+    void setMaxUnansweredEvents(int count);
     qint64 readBufferLimit() const;
     void setReadBufferLimit(qint64 bytes);
     qint64 bytesToWrite() const;

@@ -61,6 +61,8 @@ public:
     // The machine may have slept for this long, or the network has changed: see EngineClient::check().
     virtual void check(std::chrono::milliseconds asleep) = 0;
     virtual void send(const EngineMessage &message) = 0;
+    // The program has enough to handle: no further packet is to be handed over.
+    virtual void setReadingHeld(bool held) = 0;
     virtual void close(QSocketIo::DisconnectReason reason) = 0;
     // Ends it without a further call, and deletes it: now, or as soon as the call that it is making has returned.
     // Returns what it has carried in its life.

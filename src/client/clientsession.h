@@ -49,10 +49,9 @@ public:
     QByteArray sid() const override { return m_engine->sid(); }
     void check(std::chrono::milliseconds asleep) override { m_engine->check(asleep); }
     void send(const EngineMessage &message) override { m_channel->send(message); }
+    void setReadingHeld(bool held) override { m_engine->setReadingPaused(held); }
     void close(QSocketIo::DisconnectReason reason) override { m_channel->close(reason); }
     ClientTraffic release() override;
-
-    void setReadingPaused(bool paused) { m_engine->setReadingPaused(paused); }
 
 private:
     void packetReceived(SocketPacket &&packet) override;

@@ -122,17 +122,17 @@ void FarClientEnd::holdBack()
 {
     if (!m_session || m_channel.isHeld.exchange(true))
         return;
-    m_session->setReadingPaused(true);
+    m_session->setReadingHeld(true);
     // The client may have handled all of it before it could see that we wait.
     if (m_channel.unhandled.load() <= m_options.readBufferLimit / 2
         && m_channel.isHeld.exchange(false))
-        m_session->setReadingPaused(false);
+        m_session->setReadingHeld(false);
 }
 
 void FarClientEnd::resumeReading()
 {
     if (m_session && !m_channel.isHeld.load())
-        m_session->setReadingPaused(false);
+        m_session->setReadingHeld(false);
 }
 
 void FarClientEnd::sessionOpened()

@@ -149,6 +149,14 @@ void FarClientSession::send(const EngineMessage &message)
     m_channel.toThread.push(FarClientCommand(message));
 }
 
+// What the thread has read waits here; with enough of it, the thread stops reading by itself.
+void FarClientSession::setReadingHeld(bool held)
+{
+    m_isHeld = held;
+    if (!m_isHeld)
+        wakeSelf();
+}
+
 void FarClientSession::close(QSocketIo::DisconnectReason reason)
 {
     m_channel.toThread.push(FarClientCommand([reason](FarClientEnd &end) { end.close(reason); }));
@@ -192,7 +200,7 @@ void FarClientSession::deliver()
     const QPointer<FarClientSession> guard(this);
     for (FarClientEntry &entry : m_channel.toClient.take())
         m_inbox.push_back(std::move(entry));
-    for (int i = 0; i < farDeliveries && m_owner && !m_inbox.empty(); ++i) {
+    for (int i = 0; i < farDeliveries && m_owner && !m_isHeld && !m_inbox.empty(); ++i) {
         FarClientEntry entry = std::move(m_inbox.front());
         m_inbox.pop_front();
         if (!m_inbox.empty())

@@ -45,6 +45,7 @@ public:
     QByteArray sid() const override { return m_sid; }
     void check(std::chrono::milliseconds asleep) override;
     void send(const EngineMessage &message) override;
+    void setReadingHeld(bool held) override;
     void close(QSocketIo::DisconnectReason reason) override;
     ClientTraffic release() override;
 
@@ -86,6 +87,7 @@ private:
     QByteArray m_sid;
     int m_depth = 0; // calls to the owner that have not returned
     bool m_isWakeUpPosted = false;
+    bool m_isHeld = false;
 };
 
 } // namespace QSocketIoPrivate

@@ -12,6 +12,7 @@
 #include "client/suspendwatch.h"
 #include "io/deadline.h"
 #include "transport/cookiestore.h"
+#include "transport/destructionwatch.h"
 
 #include "qsocketioclient.h"
 
@@ -116,6 +117,9 @@ private:
     void finishClosing();
     void updateTransport();
     void giveUpSlowServer();
+    void holdReading();
+    void releaseReading();
+    long unansweredEvents() const;
     void joinAll();
     bool leaveAll(QSocketIo::DisconnectReason reason); // false: the client is gone
 
@@ -127,6 +131,8 @@ private:
     bool hasOpened = false;   // since open()
     bool hasUpgraded = false; // a WebSocket has worked
     bool reopens = false;     // open() was called while closing
+    std::unique_ptr<QSocketIoPrivate::Deadline> heldDeadline; // while nothing is read
+    QSocketIoPrivate::DestructionWatch::Subject watched;
     bool isCut = false;       // the server reads too slowly: the connection is about to go
     quint64 stateCount = 0;
 };

@@ -165,6 +165,7 @@ void QSocketIoClientPrivate::releaseSession()
     auto *const old = std::exchange(session, nullptr);
     if (!old)
         return;
+    heldDeadline.reset();
     const ClientTraffic carried = old->release();
     for (std::size_t i = 0; i < formerTraffic.size(); ++i)
         formerTraffic[i] += carried[i];
@@ -259,10 +260,17 @@ void QSocketIoClientPrivate::packetReceived(SocketPacket &&packet)
 {
     if (!isOpen())
         return;
-    if (auto *space = byName.value(packet.nsp))
-        space->d_func()->handle(std::move(packet));
-    else
+    auto *const space = byName.value(packet.nsp);
+    if (!space) {
         qCDebug(lcQSocketIoClient) << "packet for unknown namespace" << packet.nsp << "ignored";
+        return;
+    }
+    const bool isEvent = packet.type == SocketPacket::Type::Event;
+    const DestructionWatch watch(watched);
+    space->d_func()->handle(std::move(packet));
+    if (isEvent && watch && options.maxUnansweredEvents > 0 && session && !heldDeadline
+        && unansweredEvents() >= options.maxUnansweredEvents)
+        holdReading();
 }
 
 void QSocketIoClientPrivate::sessionClosed(DisconnectReason reason, const TransportError &error)
