@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // WebSocket subprotocols: offered by a client, chosen by a server, told to the program.
+#include "clientthread.h"
 #include "rawclient.h"
 #include "scriptedserver.h"
 #include "testserver.h"
@@ -203,16 +204,35 @@ void tst_Subprotocols::handshakeTells()
     TestServer server;
     server.setSubprotocols({ u"b"_s });
     QSocketIoClient client(QUrl(u"http://127.0.0.1:%1"_s.arg(server.port())));
+    chooseIoThread(client);
     client.setTransports(transports);
     client.setSubprotocols({ u"a"_s, u"b"_s });
+    QString whenOpen;
+    connect(&client, &QSocketIoClient::opened, this, [&] { whenOpen = client.subprotocol(); });
+    QString whenUpgraded;
+    connect(&client, &QSocketIoClient::transportChanged, this,
+            [&] { whenUpgraded = client.subprotocol(); });
+    QCOMPARE(client.subprotocol(), QString());
     client.open();
     QTRY_VERIFY(client.of("/")->isConnected());
     QTRY_COMPARE(client.transport(), Transport::WebSocket);
+    QCOMPARE(client.subprotocol(), u"b"_s);
+    QCOMPARE(whenOpen, transports.size() == 1 ? u"b"_s : QString()); // not over polling
+    QCOMPARE(whenUpgraded, u"b"_s);
     QTRY_COMPARE(server.socket()->handshake().subprotocol(), u"b"_s);
     const QSocketIoHandshake kept = server.socket()->handshake();
     client.close();
+    QCOMPARE(client.subprotocol(), QString());
     QTRY_COMPARE(server.of("/")->socketCount(), 0);
     QCOMPARE(kept.subprotocol(), u"b"_s);
+    // The next connection has its own, or none.
+    client.setSubprotocols({ u"c"_s });
+    QTRY_COMPARE(client.state(), QSocketIoClient::State::Closed);
+    client.open();
+    QTRY_COMPARE(server.of("/")->socketCount(), 1);
+    QTRY_COMPARE(client.transport(), Transport::WebSocket);
+    QTRY_COMPARE(server.socket()->transport(), Transport::WebSocket);
+    QCOMPARE(client.subprotocol(), QString());
 }
 
 void tst_Subprotocols::clientRefusesAnother()

@@ -33,6 +33,7 @@ public:
     State state() const;
     QBindable<State> bindableState() const;
     QSocketIo::Transport transport() const;
+    QString subprotocol() const;
     std::chrono::microseconds roundTripTime() const;
     QSocketIoMetrics metrics() const;
     Q_INVOKABLE QSocketIoDisconnectDetails disconnectDetails() const;

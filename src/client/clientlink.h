@@ -50,6 +50,7 @@ public:
     // Also in the middle of sslErrorsOccurred().
     virtual void setIgnoredSslErrors(const QList<QSslError> &errors) = 0;
     virtual QSocketIo::Transport transport() const = 0;
+    virtual QByteArray subprotocol() const = 0; // of the WebSocket, if it is that; null: none
     virtual bool isWritable() const = 0;
     virtual qint64 bytesToWrite() const = 0;
     virtual qint64 messagesToWrite() const = 0;

@@ -39,6 +39,7 @@ public:
         m_ignoredSslErrors = errors;
     }
     QSocketIo::Transport transport() const override { return m_engine->transport(); }
+    QByteArray subprotocol() const override { return m_engine->subprotocol(); }
     bool isWritable() const override { return m_engine->isWritable(); }
     qint64 bytesToWrite() const override { return m_engine->bytesToWrite(); }
     qint64 messagesToWrite() const override { return m_engine->messagesToWrite(); }

@@ -49,7 +49,8 @@ QStringList QSocketIoClientSettings::subprotocols() const
 /*!
     Offers the server \a protocols with each WebSocket, the one that is liked best first. Some proxies and gateways choose where a
     connection goes by them; Socket.IO itself makes no use of them. A server that answers with another one is not talked to, one that
-    answers with none is. What is no token of HTTP, or is there already, is ignored with a warning.
+    answers with none is; QSocketIoClient::subprotocol() tells. What is no token of HTTP, or is there already, is ignored with a
+    warning.
 */
 void QSocketIoClientSettings::setSubprotocols(const QStringList &protocols)
 {

@@ -139,16 +139,15 @@ void FarClientEnd::sessionOpened()
 {
     settle();
     const FarOpening opening{ m_session->transport(), m_session->codec(), m_session->revision(),
-                              m_session->sid() };
+                              m_session->sid(), m_session->subprotocol() };
     post([opening](FarClientSession &client) { client.opened(opening); });
 }
 
 void FarClientEnd::sessionUpgraded()
 {
     settle();
-    post([transport = m_session->transport()](FarClientSession &client) {
-        client.upgraded(transport);
-    });
+    post([transport = m_session->transport(), subprotocol = m_session->subprotocol()](
+                 FarClientSession &client) { client.upgraded(transport, subprotocol); });
 }
 
 // Only the latest: a server can cause any number of them.

@@ -248,12 +248,14 @@ void FarClientSession::opened(const FarOpening &opening)
     m_codec = opening.codec;
     m_revision = opening.revision;
     m_sid = opening.sid;
+    m_subprotocol = opening.subprotocol;
     report([](Owner *to) { to->sessionOpened(); });
 }
 
-void FarClientSession::upgraded(QSocketIo::Transport transport)
+void FarClientSession::upgraded(QSocketIo::Transport transport, const QByteArray &subprotocol)
 {
     m_transport = transport;
+    m_subprotocol = subprotocol;
     report([](Owner *to) { to->sessionUpgraded(); });
 }
 

@@ -22,6 +22,7 @@ struct FarOpening
     PacketCodec codec;
     EngineRevision revision;
     QByteArray sid;
+    QByteArray subprotocol;
 };
 
 class FarClientSession final : public QObject, public ClientLink
@@ -35,6 +36,7 @@ public:
     void open() override;
     void setIgnoredSslErrors(const QList<QSslError> &errors) override;
     QSocketIo::Transport transport() const override { return m_transport; }
+    QByteArray subprotocol() const override { return m_subprotocol; }
     bool isWritable() const override;
     qint64 bytesToWrite() const override { return m_channel.unsentBytes.load(); }
     qint64 messagesToWrite() const override { return m_channel.unsentMessages.load(); }
@@ -51,7 +53,7 @@ public:
 
     // For what the thread has to say, over here.
     void opened(const FarOpening &opening);
-    void upgraded(QSocketIo::Transport transport);
+    void upgraded(QSocketIo::Transport transport, const QByteArray &subprotocol);
     void drained();
     void measured();
     void closed(QSocketIo::DisconnectReason reason, const TransportError &error);
@@ -85,6 +87,7 @@ private:
     PacketCodec m_codec;
     EngineRevision m_revision = EngineRevision::Four;
     QByteArray m_sid;
+    QByteArray m_subprotocol;
     int m_depth = 0; // calls to the owner that have not returned
     bool m_isWakeUpPosted = false;
     bool m_isHeld = false;

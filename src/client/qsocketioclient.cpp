@@ -241,6 +241,20 @@ QSocketIo::Transport QSocketIoClient::transport() const
 }
 
 /*!
+    Returns the WebSocket subprotocol that the server has chosen among those of QSocketIoClientSettings::setSubprotocols(). Empty when
+    it has chosen none, while the connection runs over polling, and while there is no connection. It is known when opened() is raised,
+    or transportChanged() by the upgrade.
+
+    \since 0.1
+    \sa transport(), QSocketIoHandshake::subprotocol()
+*/
+QString QSocketIoClient::subprotocol() const
+{
+    Q_D(const QSocketIoClient);
+    return d->isOpen() ? QString::fromLatin1(d->session->subprotocol()) : QString();
+}
+
+/*!
     Returns how long the latest round trip to the server took; -1 while that is unknown, which it is until soon after the
     connection has opened, and again when it has ended.
 

@@ -65,6 +65,12 @@ public:
     } // once open, that of the session
     QByteArray sid() const override { return m_handshake.sid; }
     QSocketIo::Transport transport() const override;
+    // Of the WebSocket that carries the session; null: none.
+    QByteArray subprotocol() const
+    {
+        return m_webSocket && m_transport == m_webSocket.get() ? m_webSocket->subprotocol()
+                                                               : QByteArray();
+    }
     bool isOpen() const override { return m_state == State::Open; }
     bool isWritable() const override;
     void send(const EngineMessage &message) override;

@@ -6,6 +6,8 @@
 
 #include "transport/enginetransport.h"
 
+#include <QByteArray>
+
 #include <functional>
 
 namespace QSocketIoPrivate {
@@ -17,6 +19,9 @@ public:
     // the transport; or transportClosed() comes.
     virtual void open(const QByteArray &sid) = 0;
     void setOpened(std::function<void()> opened) { m_opened = std::move(opened); }
+
+    // Of a WebSocket that is open: what the server has chosen of those that were offered; null: none.
+    virtual QByteArray subprotocol() const { return {}; }
 
 protected:
     void reportOpened()

@@ -71,6 +71,7 @@ void WebSocketClientTransport::webSocketOpened(std::unique_ptr<ByteStream> strea
     const WebSocketReader::Limits limits{ std::max<qint64>(m_limits.maxIncoming, 1) };
     m_reader = std::make_shared<WebSocketReader>(limits, WebSocketReader::Peer::Server);
     m_deflate = m_opening->takeDeflate();
+    m_subprotocol = m_opening->subprotocol();
     if (m_deflate)
         m_reader->setInflater(&m_deflate->inflater());
     // Not from within the opening's bytesReceived(), and before the first frame.

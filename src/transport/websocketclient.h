@@ -43,6 +43,7 @@ public:
     void close() override;
     void abort() override;
     bool measure() override; // by a ping frame, unless one is under way
+    QByteArray subprotocol() const override { return m_subprotocol; }
     void setReadingPaused(bool paused) override;
 
 private:
@@ -80,9 +81,10 @@ private:
     std::unique_ptr<ByteStream> m_stream;
     std::unique_ptr<WebSocketDeflate> m_deflate; // null: nothing is compressed
     std::shared_ptr<WebSocketReader> m_reader; // shared with bytesReceived(), which it has to outlive
-    QElapsedTimer m_pingTime;                  // running while a pong is expected
-    QByteArray m_pong;   // the frame for the latest ping, while earlier ones have not left yet
-    qsizetype m_fed = 0; // the size of what the reader is being fed
+    QByteArray m_subprotocol;
+    QElapsedTimer m_pingTime; // running while a pong is expected
+    QByteArray m_pong;        // the frame for the latest ping, while earlier ones have not left yet
+    qsizetype m_fed = 0;      // the size of what the reader is being fed
     std::unique_ptr<TransportError> m_error; // of a transport that is ending
     const bool m_isBase64;
     bool m_isBlocked = false; // above the mark, until everything has left

@@ -42,6 +42,11 @@ public:
 
     // During webSocketOpened(): how messages are compressed; null: they are not.
     std::unique_ptr<WebSocketDeflate> takeDeflate() { return std::move(m_deflate); }
+    // Likewise: the subprotocol that the server has chosen; null: none.
+    QByteArray subprotocol() const
+    {
+        return m_reader.answer().headers.value("Sec-WebSocket-Protocol");
+    }
 
 private:
     void streamConnected(std::unique_ptr<ByteStream> stream) override;
