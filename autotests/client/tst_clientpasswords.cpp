@@ -122,8 +122,7 @@ void tst_ClientPasswords::passwordIsAskedForOnce()
     QTRY_COMPARE(client.transport(), Transport::WebSocket);
     QVERIFY(server.webSocket);
     server.webSocket->abort();
-    QTRY_COMPARE(openings.size(), 2);
-    QCOMPARE(client.state(), State::Open);
+    QTRY_VERIFY(openings.size() > 1);
     QCOMPARE(questions, 1);
 }
 

@@ -10,6 +10,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace QSocketIoPrivate;
 using namespace std::chrono_literals;
 using QSocketIo::DisconnectReason;
@@ -34,7 +36,8 @@ struct Listener
         client.setReconnectEnabled(false);
         client.setTransports({ transport });
         client.setProtocol(protocol);
-        client.on("chunk", &client, [this](int number, const QString &) { numbers.append(number); });
+        client.on("chunk", &client,
+                  [this](int number, const QByteArray &) { numbers.append(number); });
     }
     bool open()
     {
@@ -45,12 +48,16 @@ struct Listener
     {
         server.run([this] { server.server().setPing(25s, 20s); });
     }
-    void emitChunks(int count)
+    // A few in each turn of the server, which has heartbeats to answer as well.
+    void emitChunks(int count, int first = 0)
     {
-        server.start([this, count] {
-            const QString chunk(chunkSize, u'x');
-            for (int i = 0; i < count; ++i)
+        server.start([this, count, first] {
+            const QByteArray chunk(chunkSize, 'x');
+            const int end = std::min(first + 5, count);
+            for (int i = first; i < end; ++i)
                 server.server().emitEvent("chunk", i, chunk);
+            if (end < count)
+                emitChunks(count, end);
         });
     }
     qint64 waiting() // in the server

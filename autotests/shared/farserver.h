@@ -81,7 +81,7 @@ public:
     {
         const QDeadlineTimer end(limit);
         while (!condition() && !end.hasExpired())
-            QThread::yieldCurrentThread();
+            QThread::msleep(2); // and leaves the processor to the others
         return condition();
     }
     QSocketIoServer &server() { return *m_server; } // for these functions
