@@ -86,7 +86,7 @@ void EndpointLink::queue(Work work)
 // Many events of other threads cost one event of Qt's. With the lock held, which keeps the endpoint alive.
 void EndpointLink::wakeUp()
 {
-    if (std::exchange(m_isWoken, true))
+    if (std::exchange(m_queue->isWoken, true))
         return;
     QMetaObject::invokeMethod(
             m_endpoint->q_ptr, [self = shared_from_this()] { self->drain(); }, Qt::QueuedConnection);
@@ -97,9 +97,11 @@ void EndpointLink::drain()
     std::size_t count = 0;
     {
         const QMutexLocker lock(&m_mutex);
+        if (!m_queue)
+            return; // detached
         // Before the work, not after: an event loop nested in it must be woken by what comes meanwhile.
-        m_isWoken = false;
-        count = m_queue ? m_queue->size() : 0;
+        m_queue->isWoken = false;
+        count = m_queue->size();
     }
     // No more than was there at the start: threads that never stop must not starve the event loop.
     for (; count > 0 && performNext(); --count) {

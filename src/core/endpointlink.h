@@ -74,10 +74,10 @@ private:
     {
         std::vector<Work> work; // what lies before next has been taken
         std::size_t next = 0;
+        bool isWoken = false; // drain() is on its way
         std::size_t size() const { return work.size() - next; }
     };
     std::unique_ptr<Queue> m_queue; // from other threads; null: nothing has come from there yet
-    bool m_isWoken = false;         // drain() is on its way
 };
 
 } // namespace QSocketIoPrivate

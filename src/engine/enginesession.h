@@ -147,8 +147,8 @@ private:
     std::chrono::milliseconds m_lastHeard{ 0 }; // from a client that pings itself
     Deadline m_deadline;                    // the heartbeat, and when closing, the end of patience
     std::unique_ptr<Deadline> m_pingFrames; // only when they are sent
-    QSocketIo::Transport m_kind;
-    QSocketIo::DisconnectReason m_closeReason = QSocketIo::DisconnectReason::TransportClosed;
+    QSocketIo::Transport m_kind : 8;
+    QSocketIo::DisconnectReason m_closeReason : 8 = QSocketIo::DisconnectReason::TransportClosed;
     State m_state = State::Open;
     bool m_isStarted = false;
     bool m_isJsonp;

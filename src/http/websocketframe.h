@@ -163,9 +163,9 @@ private:
     const char *m_errorText = "";
     quint32 m_feedCount = 0;
     WebSocketCloseCode m_error = WebSocketCloseCode::Normal;
-    Peer m_peer;
-    bool m_isClosed = false;
-    bool m_stopped = false;
+    Peer m_peer : 1;
+    bool m_isClosed : 1 = false;
+    bool m_stopped : 1 = false;
 };
 
 } // namespace QSocketIoPrivate

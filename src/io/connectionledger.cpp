@@ -129,14 +129,13 @@ void ConnectionEntry::setEstablished()
 SessionEntry::SessionEntry(std::shared_ptr<ConnectionLedger> ledger,
                            const std::shared_ptr<ConnectionEntry> &connection,
                            const QHostAddress &client)
-    : m_ledger(std::move(ledger))
-    , m_connection(connection)
-    , m_isCounted(!connection || connection->kind() == ConnectionEntry::Kind::Shared)
+    : m_connection(connection)
 {
     if (connection)
         ++connection->m_sessions;
-    if (!m_isCounted)
+    if (connection && connection->kind() == ConnectionEntry::Kind::Own)
         return;
+    m_ledger = std::move(ledger);
     m_key = ConnectionLedger::keyOf(client);
     const QMutexLocker locker(&m_ledger->m_mutex);
     ConnectionLedger::change(m_ledger->m_sharedSessions, m_key, 1);
@@ -146,7 +145,7 @@ SessionEntry::~SessionEntry()
 {
     if (const auto connection = m_connection.lock())
         --connection->m_sessions;
-    if (!m_isCounted)
+    if (!m_ledger)
         return;
     const QMutexLocker locker(&m_ledger->m_mutex);
     ConnectionLedger::change(m_ledger->m_sharedSessions, m_key, -1);

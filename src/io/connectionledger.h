@@ -53,10 +53,9 @@ public:
     Q_DISABLE_COPY_MOVE(SessionEntry)
 
 private:
-    std::shared_ptr<ConnectionLedger> m_ledger;
+    std::shared_ptr<ConnectionLedger> m_ledger; // null: it counts with its connection alone
     std::weak_ptr<ConnectionEntry> m_connection;
     quint64 m_key = 0;
-    bool m_isCounted = false;
 };
 
 class ConnectionLedger

@@ -42,10 +42,10 @@ private:
 
 bool QSocketIoServerSocketPrivate::isRepeated(const SocketPacket &packet)
 {
-    if (sender.isEmpty() || packet.type != SocketPacket::Type::Event || !packet.id)
+    if (!sender || packet.type != SocketPacket::Type::Event || !packet.id)
         return false;
     DuplicateFilter &filter = serverNamespace.duplicateFilter();
-    const DuplicateFilter::Key key(sender, *packet.id);
+    const DuplicateFilter::Key key(*sender, *packet.id);
     const auto verdict = filter.receive(serverNamespace.deadlines().now(), key, id);
     if (verdict == DuplicateFilter::Verdict::Answered) {
         const DuplicateFilter::Reply &reply = filter.reply(key);
@@ -58,10 +58,10 @@ bool QSocketIoServerSocketPrivate::isRepeated(const SocketPacket &packet)
 std::shared_ptr<AckSlot> QSocketIoServerSocketPrivate::makeAckSlot(quint64 ackId,
                                                                    const JsonDocumentPtr &event)
 {
-    if (sender.isEmpty())
+    if (!sender)
         return QSocketIoEndpointPrivate::makeAckSlot(ackId, event);
     return std::make_shared<RecordingAckSlot>(serverNamespace.link,
-                                              DuplicateFilter::Key(sender, ackId), event);
+                                              DuplicateFilter::Key(*sender, ackId), event);
 }
 
 DuplicateFilter &QSocketIoServerNamespacePrivate::duplicateFilter()

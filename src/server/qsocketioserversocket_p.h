@@ -75,7 +75,12 @@ public:
     QSocketIoPrivate::ServerConnection *connection; // null from Leaving on, or when it is lost
     QSocketIoHandshake handshake; // made when asked for, at the latest when the connection goes
     QVariantMap session;
-    QByteArray sender; // whose message ids the client sends; empty: it does not matter
+    // Whose message ids the client sends; null: it does not matter.
+    std::unique_ptr<const QByteArray> sender;
+    void setSender(const QByteArray &name)
+    {
+        sender = name.isEmpty() ? nullptr : std::make_unique<const QByteArray>(name);
+    }
     // For clients that come back; null while the server does not let them.
     struct Recovery
     {

@@ -111,9 +111,13 @@ void ServerConnection::detach(Socket *socket, bool endedByServer)
     if (place == m_sockets.cend())
         return;
     m_sockets.erase(place);
+    if (!endedByServer)
+        return;
+    if (!m_ended)
+        m_ended = std::make_unique<QList<QByteArray>>();
     // Bounded, because a program may drop the sockets of many namespaces that the client joins again and again.
-    if (endedByServer && m_ended.size() < m_core.settings().maxNamespaces)
-        m_ended.append(socket->nsp);
+    if (m_ended->size() < m_core.settings().maxNamespaces)
+        m_ended->append(socket->nsp);
 }
 
 void ServerConnection::close(DisconnectReason reason, Socket::Farewell farewell)
@@ -194,7 +198,7 @@ void ServerConnection::handlePacket(SocketPacket &&packet)
         fail(packet, "a CONNECT_ERROR from a client");
     } else if (!socket) {
         // What was on its way when the server ended the namespace is nobody's fault.
-        if (!m_ended.contains(packet.nsp))
+        if (!m_ended || !m_ended->contains(packet.nsp))
             fail(packet, "a packet before CONNECT");
     } else if (packet.type == SocketPacket::Type::Disconnect) {
         socket->end(DisconnectReason::ClientDisconnect, Socket::Farewell::Omit);
@@ -236,12 +240,13 @@ void ServerConnection::connectReceived(const SocketPacket &packet)
         fail(packet, "a CONNECT before the end of DISCONNECT");
         return;
     }
-    m_ended.removeAll(packet.nsp);
+    if (m_ended)
+        m_ended->removeAll(packet.nsp);
     QSocketIoServerSocket *const socket = Socket::create(*serverNamespace, *this, auth,
                                                          packet.query);
     m_sockets.append(Socket::get(socket));
     if (m_core.server().duplicates.perSender > 0)
-        Socket::get(socket)->sender = MessageIds::sender(packet.payload).value_or(QByteArray());
+        Socket::get(socket)->setSender(MessageIds::sender(packet.payload).value_or(QByteArray()));
     serverNamespace->connectSocket(socket);
 }
 

@@ -102,7 +102,7 @@ private:
     ServerCore &m_core;
     ServerSession m_session;
     QVarLengthArray<Socket *, 1> m_sockets;
-    QList<QByteArray> m_ended;                   // namespaces that the server has ended
+    std::unique_ptr<QList<QByteArray>> m_ended;  // namespaces that the server has ended; null: none
     std::unique_ptr<Deadline> m_connectDeadline; // until the first namespace is joined
     TokenBucket m_tokens;                        // for the limit of events
     std::unique_ptr<Delayed> m_delayed;
