@@ -67,6 +67,7 @@ private Q_SLOTS:
     void everyQuestionEndsOnce_data();
     void everyQuestionEndsOnce();
     void sinksMayDoAnything();
+    void anAnswerMayTakeTheWatcherAlong();
     void allEndInTheOrderOfTheirIds();
     void aLostConnectionSparesWhatIsKept();
 
@@ -163,6 +164,27 @@ void tst_Ack::sinksMayDoAnything()
     bench.ask(5, 10ms, [&] { bench.table.reset(); });
     bench.time.advance(10ms);
     QCOMPARE(bench.log.mid(3), (QStringList{ u"AckTimeout"_s, u"NotConnected"_s }));
+}
+
+// Watchers of futures are children of the deadlines, which go with the client that a continuation deletes.
+void tst_Ack::anAnswerMayTakeTheWatcherAlong()
+{
+    auto time = std::make_unique<ManualTime>();
+    auto table = std::make_unique<AckTable>(time->deadlines);
+    auto sink = std::make_unique<UserReplySink>();
+    bool hasEnded = false;
+    const auto future = sink->promise()->future();
+    auto ending = future.then(QtFuture::Launch::Sync, [&](const QSocketIoReply &reply) {
+        hasEnded = !reply.isError();
+        table.reset();
+        time.reset();
+    });
+    table->add(1, std::move(sink), 0ms);
+    time->advance(100ms); // it is watched by now
+    auto *const acks = table.get();
+    QVERIFY(acks->finish(1, replyOf("[]")));
+    QVERIFY(hasEnded);
+    QVERIFY(!time);
 }
 
 void tst_Ack::allEndInTheOrderOfTheirIds()

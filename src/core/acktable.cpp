@@ -187,6 +187,7 @@ bool AckTable::finish(quint64 id, const QSocketIoReply &reply)
     const auto node = m_questions->entries.extract(id);
     if (node.empty())
         return false;
+    node.mapped().watcher.reset(); // goes with the object, which the sink may destroy
     node.mapped().sink->finish(reply);
     return true;
 }

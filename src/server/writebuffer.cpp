@@ -63,8 +63,10 @@ void ServerConnection::deliver(Socket *socket, SocketPacket &&packet)
     }
     const DestructionWatch watch(m_watched);
     socket->receive(std::move(packet));
+    if (!watch)
+        return;
     const int most = m_core.settings().maxUnansweredEvents;
-    if (watch && !m_heldDeadline && most > 0 && unansweredEvents() >= most)
+    if (!m_heldDeadline && most > 0 && unansweredEvents() >= most)
         holdReading();
 }
 
