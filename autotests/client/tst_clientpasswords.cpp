@@ -55,6 +55,7 @@ private Q_SLOTS:
     void passwordOfTheUrl_data() { transports_data(); }
     void passwordOfTheUrl();
     void passwordIsAskedForOnce();
+    void eachPostMayBeRefusedFirst();
     void wrongPasswordIsCorrected_data() { transports_data(); }
     void wrongPasswordIsCorrected();
     void wrongPasswordEnds_data() { transports_data(); }
@@ -120,9 +121,54 @@ void tst_ClientPasswords::passwordIsAskedForOnce()
     QSignalSpy openings(&client, &QSocketIoClient::opened);
     client.open();
     QTRY_COMPARE(client.transport(), Transport::WebSocket);
+    QCOMPARE(openings.size(), 1);
     QVERIFY(server.webSocket);
     server.webSocket->abort();
-    QTRY_VERIFY(openings.size() > 1);
+    QTRY_COMPARE(openings.size(), 2);
+    QCOMPARE(questions, 1);
+}
+
+// On a connection of its own, where the server does not know who it is; it arrives all the same, and once.
+void tst_ClientPasswords::eachPostMayBeRefusedFirst()
+{
+    constexpr int count = 30;
+    ScriptedEngine server;
+    demand(server, "Basic " + QByteArray("me:secret").toBase64());
+    const ScriptedServer::Handler usual = server.onRequest;
+    int refused = 0;
+    server.onRequest = [&](const ScriptedRequest &request) {
+        const bool isPost = request.method == "POST";
+        if (!isPost || request.header("authorization").isEmpty()) {
+            refused += isPost;
+            usual(request);
+            return;
+        }
+        server.posts.append(request.body);
+        request.answer("ok", 200, { "Connection: close" });
+    };
+    QSocketIoClient client(rootOf(server));
+    setUp(client, { Transport::Polling });
+    client.setUpgradeEnabled(false);
+    int questions = 0;
+    connect(&client, &QSocketIoClient::authenticationRequired, &client,
+            [&](const QUrl &, QAuthenticator *authenticator) {
+                ++questions;
+                authenticator->setUser(QStringLiteral("me"));
+                authenticator->setPassword(QStringLiteral("secret"));
+            });
+    QSignalSpy openings(&client, &QSocketIoClient::opened);
+    client.of("/");
+    client.open();
+    QTRY_COMPARE(server.posts, QByteArrayList{ "40" });
+    server.send("40{\"sid\":\"a\"}");
+    QTRY_VERIFY(client.of("/")->isConnected());
+    for (int i = 0; i < count; ++i) {
+        client.emitEvent("step", i);
+        QTRY_COMPARE(server.posts.size(), i + 2);
+        QCOMPARE(server.posts.last(), "42[\"step\"," + QByteArray::number(i) + ']');
+    }
+    QVERIFY(refused > 0);
+    QCOMPARE(openings.size(), 1);
     QCOMPARE(questions, 1);
 }
 
@@ -146,6 +192,9 @@ void tst_ClientPasswords::wrongPasswordIsCorrected()
     client.open();
     QTRY_COMPARE(client.state(), State::Open);
     QCOMPARE(given.size(), 3);
+    if (transport == QSocketIo::Transport::Polling)
+        QTRY_COMPARE(server.posts, QByteArrayList{ "40" });
+    QCOMPARE(client.state(), State::Open);
 }
 
 void tst_ClientPasswords::wrongPasswordEnds()

@@ -6,7 +6,6 @@
 #include "protocol/enginepayload3.h"
 #include "transport/clientservices.h"
 #include "transport/cookiestore.h"
-#include "transport/oneshotbody.h"
 
 #include "logging.h"
 
@@ -184,7 +183,7 @@ void PollingClientTransport::abort()
 {
     m_isClosed = true;
     m_whenPaused = nullptr;
-    m_postedBytes = 0;
+    m_posted = {};
     drop(m_get);
     drop(m_post);
 }
@@ -227,23 +226,6 @@ void PollingClientTransport::poll()
     if (!m_sid.isEmpty() && !m_get.isRunning() && !m_isPaused && !m_isReadingPaused && !m_isClosing
         && !m_isClosed)
         get();
-}
-
-void PollingClientTransport::post(EnginePayloadWriter &writer)
-{
-    QNetworkRequest request = makeRequest();
-    request.setHeader(QNetworkRequest::ContentTypeHeader,
-                      writer.isBinary() ? QStringLiteral("application/octet-stream")
-                                        : QStringLiteral("text/plain;charset=UTF-8"));
-    const QByteArray body = writer.take();
-    request.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
-    request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
-    auto *device = new OneShotBody(body, this);
-    QNetworkReply *reply = m_services.networkAccess()->post(request, device);
-    device->setParent(reply);
-    m_postedBytes = body.size();
-    start(m_post, reply);
-    m_post.deadline.start(postTimeout());
 }
 
 std::chrono::milliseconds PollingClientTransport::postTimeout() const
@@ -310,7 +292,7 @@ void PollingClientTransport::answerReceived(Exchange &exchange)
     if (&exchange == &m_get && isRedirect(status))
         return redirected(httpRefusal(m_request, reply, body));
     if (status != 0 && status != HttpOk)
-        return fail(httpRefusal(m_request, reply, body));
+        return refused(exchange, body);
     if (!isWithinLimit) {
         TransportError error;
         error.kind = TransportError::Kind::TooLarge;
@@ -375,7 +357,8 @@ bool PollingClientTransport::adaptRevision(const QByteArray &body)
 
 void PollingClientTransport::postAnswered()
 {
-    m_postedBytes = 0;
+    m_posted = {};
+    m_login.accepted();
     if (!m_isClosing && m_post.time.isValid()) { // a poll would tell how long the server held it
         const std::chrono::nanoseconds elapsed(m_post.time.nsecsElapsed());
         m_post.time.invalidate();

@@ -8,6 +8,7 @@
 #include "protocol/enginepayload.h"
 #include "transport/clientrequest.h"
 #include "transport/enginetransport.h"
+#include "transport/httplogin.h"
 
 #include <QElapsedTimer>
 #include <QNetworkReply>
@@ -47,7 +48,7 @@ public:
     QSocketIo::Transport kind() const override { return QSocketIo::Transport::Polling; }
     bool isWritable() const override;               // no POST is running
     void send(QList<EngineOutput> &queue) override; // at most 16 packets and maxPayload bytes
-    qint64 bytesToWrite() const override { return m_postedBytes; }
+    qint64 bytesToWrite() const override { return m_posted.bytes.size(); }
     void close() override; // POSTs a close packet
     void abort() override;
     void setReadingPaused(bool paused) override; // no further GET
@@ -73,6 +74,9 @@ private:
     void poll();
     bool adaptRevision(const QByteArray &body);
     void post(EnginePayloadWriter &writer);
+    void sendPosted();
+    bool answerChallenge();
+    void refused(const Exchange &exchange, const QByteArray &body);
     std::chrono::milliseconds postTimeout() const;
     void start(Exchange &exchange, QNetworkReply *reply);
     void drop(Exchange &exchange);
@@ -97,7 +101,12 @@ private:
     std::chrono::milliseconds m_pollTimeout{ 0 };
     qint64 m_maxPayload = 0;
     qint64 m_maxIncoming = 100'000'000;
-    qint64 m_postedBytes = 0;
+    struct
+    {
+        QByteArray bytes;
+        bool isBinary = false;
+    } m_posted;        // and not answered
+    HttpLogin m_login; // for POSTs
     int m_redirects = 0;
     bool m_isAdaptive = false;
     bool m_isPaused = false; // for an upgrade
