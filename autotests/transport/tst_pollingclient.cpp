@@ -28,6 +28,7 @@ private Q_SLOTS:
     void compressedAnswer();
     void answerInPieces();
     void onlyOneGetAndOnePost();
+    void lostPollEndsTheConnection();
     void queuedPacketsShareAPost();
     void postsAreLimitedTo16Packets_data();
     void postsAreLimitedTo16Packets();
@@ -179,6 +180,21 @@ void tst_PollingClient::onlyOneGetAndOnePost()
     QTRY_COMPARE(session.received.count("6"), 2);
     QVERIFY(!server.hasTwoPolls);
     QVERIFY(!server.hasTwoPosts);
+}
+
+// A manager left to itself repeats it; what the server has said into the lost connection would be missing.
+void tst_PollingClient::lostPollEndsTheConnection()
+{
+    ScriptedEngine server;
+    Session session(server.url());
+    session.start();
+    QTRY_COMPARE(server.polls.size(), 1);
+    server.send("4heard");
+    QTRY_COMPARE(session.received.last(), QByteArray("4heard"));
+    QTRY_COMPARE(server.polls.size(), 1);
+    server.polls.takeFirst().drop();
+    QTRY_COMPARE(session.closed, 1);
+    QCOMPARE(session.lastError.kind, TransportError::Kind::Failed);
 }
 
 void tst_PollingClient::queuedPacketsShareAPost()

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -215,9 +216,32 @@ QNetworkRequest PollingClientTransport::makeRequest() const
 
 void PollingClientTransport::get()
 {
-    start(m_get, m_services.networkAccess()->get(makeRequest()));
-    if (!m_sid.isEmpty())
-        m_get.deadline.start(m_pollTimeout);
+    QNetworkAccessManager *const manager = m_services.networkAccess();
+    if (m_sid.isEmpty())
+        connect(manager, &QNetworkAccessManager::authenticationRequired, this,
+                [this] { m_isLoggedIn = true; });
+    start(m_get, manager->get(makeRequest()));
+    if (m_sid.isEmpty())
+        return;
+    m_get.deadline.start(m_pollTimeout);
+    watchForRepetition();
+}
+
+// The manager silently repeats a poll whose connection has dropped. What the server had answered is lost then, and nobody else
+// would notice. It repeats as well what was refused for want of a password, which cannot be told apart.
+void PollingClientTransport::watchForRepetition()
+{
+    if (m_isLoggedIn || !m_request.base.url().userInfo().isEmpty())
+        return;
+    const auto sent = [this, poll = m_get.reply, isSent = false]() mutable {
+        if (!std::exchange(isSent, true) || !poll || m_get.reply != poll)
+            return;
+        TransportError error;
+        error.kind = TransportError::Kind::Failed;
+        error.message = QStringLiteral("The connection was lost while a poll waited");
+        fail(error);
+    };
+    connect(m_get.reply, &QNetworkReply::requestSent, this, sent, Qt::QueuedConnection);
 }
 
 // The next, if it is time for it.

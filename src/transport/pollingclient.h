@@ -71,6 +71,7 @@ private:
 
     QNetworkRequest makeRequest() const;
     void get();
+    void watchForRepetition();
     void poll();
     bool adaptRevision(const QByteArray &body);
     void post(EnginePayloadWriter &writer);
@@ -109,6 +110,7 @@ private:
     HttpLogin m_login; // for POSTs
     int m_redirects = 0;
     bool m_isAdaptive = false;
+    bool m_isLoggedIn = false; // the manager answers challenges
     bool m_isPaused = false; // for an upgrade
     bool m_isReadingPaused = false;
     bool m_isClosing = false;
