@@ -173,7 +173,7 @@ void tst_Ack::anAnswerMayTakeTheWatcherAlong()
     auto table = std::make_unique<AckTable>(time->deadlines);
     auto sink = std::make_unique<UserReplySink>();
     bool hasEnded = false;
-    auto future = sink->promise()->future();
+    auto future = sink->future();
     auto ending = future.then(QtFuture::Launch::Sync, [&](const QSocketIoReply &reply) {
         hasEnded = !reply.isError();
         table.reset();
