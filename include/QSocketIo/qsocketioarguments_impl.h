@@ -38,22 +38,22 @@ using Plain = std::remove_cv_t<std::remove_reference_t<T>>;
 
 template <typename T, typename = void>
 struct HasConverter : std::false_type
-{
-};
+{};
 template <typename T>
-struct HasConverter<T, std::void_t<decltype(QSocketIoConverter<T>::toValue(std::declval<const T &>())),
-                                   decltype(QSocketIoConverter<T>::fromValue(std::declval<const QVariant &>()))>>
+struct HasConverter<
+        T, std::void_t<decltype(QSocketIoConverter<T>::toValue(std::declval<const T &>())),
+                       decltype(QSocketIoConverter<T>::fromValue(std::declval<const QVariant &>()))>>
     : std::true_type
-{
-};
+{};
 
 template <typename T>
 inline constexpr bool isGadget = QtPrivate::IsGadgetHelper<T>::IsRealGadget;
 template <typename T>
 inline constexpr bool isQtEnum = QtPrivate::IsQEnumHelper<T>::Value;
 template <typename T>
-inline constexpr bool isNumber = std::is_arithmetic_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char16_t>
-        && !std::is_same_v<T, char32_t> && !std::is_same_v<T, wchar_t>;
+inline constexpr bool isNumber =
+        std::is_arithmetic_v<
+                T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t> && !std::is_same_v<T, wchar_t>;
 template <typename T, typename... List>
 inline constexpr bool isOneOf = (std::is_same_v<T, List> || ...);
 // What carries arguments is none itself.
@@ -62,12 +62,12 @@ inline constexpr bool isCarrier = isOneOf<T, QSocketIoEvent, QSocketIoAck, QSock
 // What the library converts at run time, by the type's metatype.
 template <typename T>
 inline constexpr bool isMetaValue =
-        isOneOf<T, QVariant, QJsonValue, QJsonObject, QJsonArray, QCborValue, QCborMap, QCborArray, QDateTime, QDate, QTime,
-                QUrl, QUuid> || (isGadget<T> && !isCarrier<T>) || isQtEnum<T>;
+        isOneOf<T, QVariant, QJsonValue, QJsonObject, QJsonArray, QCborValue, QCborMap, QCborArray,
+                QDateTime, QDate, QTime, QUrl, QUuid> || (isGadget<T> && !isCarrier<T>)
+        || isQtEnum<T>;
 template <typename T>
 struct ListOf : std::false_type
-{
-};
+{};
 template <typename T>
 struct ListOf<QList<T>> : std::true_type
 {
@@ -83,19 +83,21 @@ struct ListOf<std::vector<T>> : std::true_type
 template <typename T>
 inline constexpr bool isBytes = isOneOf<T, QByteArray, QByteArrayView>;
 template <typename T>
-inline constexpr bool isBytesLike = std::is_class_v<T> && !isBytes<T> && !isMetaValue<T>
-        && std::is_convertible_v<const T &, QByteArray> && !std::is_convertible_v<const T &, QString>;
+inline constexpr bool isBytesLike =
+        std::is_class_v<
+                T> && !isBytes<T> && !isMetaValue<T> && std::is_convertible_v<const T &, QByteArray> && !std::is_convertible_v<const T &, QString>;
 template <typename T>
-inline constexpr bool isText = std::is_convertible_v<const T &, QAnyStringView> && !isMetaValue<T> && !isBytes<T>
-        && !isBytesLike<T> && !ListOf<T>::value;
+inline constexpr bool isText =
+        std::is_convertible_v<
+                const T &,
+                QAnyStringView> && !isMetaValue<T> && !isBytes<T> && !isBytesLike<T> && !ListOf<T>::value;
 template <typename T>
-inline constexpr bool isTextLike = !isText<T> && !isBytes<T> && !isBytesLike<T> && !isMetaValue<T>
-        && !std::is_arithmetic_v<T> && std::is_convertible_v<const T &, QString>;
+inline constexpr bool isTextLike =
+        !isText<T> && !isBytes<T> && !isBytesLike<T> && !isMetaValue<T> && !std::is_arithmetic_v<T> && std::is_convertible_v<const T &, QString>;
 
 template <typename T>
 struct MapOf : std::false_type
-{
-};
+{};
 template <typename T>
 struct MapOf<QMap<QString, T>> : std::true_type
 {
@@ -108,8 +110,7 @@ struct MapOf<QHash<QString, T>> : std::true_type
 };
 template <typename T>
 struct OptionalOf : std::false_type
-{
-};
+{};
 template <typename T>
 struct OptionalOf<std::optional<T>> : std::true_type
 {
@@ -119,7 +120,8 @@ struct OptionalOf<std::optional<T>> : std::true_type
 template <typename T>
 constexpr bool isReadable()
 {
-    if constexpr (HasConverter<T>::value || isMetaValue<T> || isNumber<T> || isOneOf<T, bool, QString, QByteArray>)
+    if constexpr (HasConverter<T>::value
+                  || isMetaValue<T> || isNumber<T> || isOneOf<T, bool, QString, QByteArray>)
         return true;
     else if constexpr (ListOf<T>::value)
         return isReadable<typename ListOf<T>::Element>();
@@ -134,8 +136,10 @@ constexpr bool isReadable()
 template <typename T>
 constexpr bool isWritable()
 {
-    if constexpr (HasConverter<T>::value || isMetaValue<T> || isNumber<T> || isOneOf<T, bool, std::nullptr_t> || isBytes<T>
-                  || isText<T> || isTextLike<T> || isBytesLike<T>)
+    if constexpr (
+            HasConverter<T>::value
+            || isMetaValue<
+                    T> || isNumber<T> || isOneOf<T, bool, std::nullptr_t> || isBytes<T> || isText<T> || isTextLike<T> || isBytesLike<T>)
         return true;
     else if constexpr (ListOf<T>::value)
         return isWritable<typename ListOf<T>::Element>();
@@ -168,7 +172,8 @@ bool readNumber(const ValueView &value, T &target)
         return true;
     } else {
         const auto number = value.toInteger();
-        if (!number || *number > std::numeric_limits<T>::max() || *number < std::numeric_limits<T>::min())
+        if (!number || *number > std::numeric_limits<T>::max()
+            || *number < std::numeric_limits<T>::min())
             return false;
         target = static_cast<T>(*number);
         return true;
@@ -240,7 +245,8 @@ bool readValue(const ValueView &value, T &target)
 template <typename T>
 void writeValue(ArgumentWriter &writer, const T &value)
 {
-    static_assert(isWritable<T>(), "QSocketIo: this type cannot be an argument of an event. Specialise QSocketIoConverter for it.");
+    static_assert(isWritable<T>(), "QSocketIo: this type cannot be an argument of an event. "
+                                   "Specialise QSocketIoConverter for it.");
     if constexpr (HasConverter<T>::value)
         writer.variant(QSocketIoConverter<T>::toValue(value));
     else if constexpr (OptionalOf<T>::value) {

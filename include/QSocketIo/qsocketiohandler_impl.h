@@ -32,7 +32,9 @@ class EndpointLink;
 class QSOCKETIO_EXPORT EventDelivery
 {
 public:
-    explicit EventDelivery(const QSocketIoEvent &event) : m_event(&event) { } // which outlives it
+    explicit EventDelivery(const QSocketIoEvent &event)
+        : m_event(&event)
+    {} // which outlives it
     EventDelivery(const EventDelivery &other);
     EventDelivery &operator=(const EventDelivery &) = delete;
     ~EventDelivery();
@@ -75,14 +77,17 @@ struct QSOCKETIO_EXPORT EventAccess
 {
     static ValueView argument(const QSocketIoEvent &event, qsizetype index);
     static ValueView argument(const QSocketIoReply &reply, qsizetype index);
-    static QSocketIoServerSocket *serverSocket(const QSocketIoEvent &event); // null on a client, or when gone
+    static QSocketIoServerSocket *serverSocket(
+            const QSocketIoEvent &event); // null on a client, or when gone
     static QSocketIoEvent makeEvent(QSocketIoEventData *data);
     static QSocketIoReply makeReply(QSocketIoEventData *data);
     static QSocketIoAck makeAck(std::shared_ptr<AckSlot> slot);
     static QSocketIoEventData *data(const QSocketIoEvent &event);
     // One line per handler that is not called. position counts from 0; a missing argument has an undefined value.
-    static void reportMismatch(const QSocketIoEvent &event, qsizetype position, const char *expected);
-    static void reportMismatch(const QSocketIoReply &reply, qsizetype position, const char *expected);
+    static void reportMismatch(const QSocketIoEvent &event, qsizetype position,
+                               const char *expected);
+    static void reportMismatch(const QSocketIoReply &reply, qsizetype position,
+                               const char *expected);
 };
 
 template <typename... Args>
@@ -94,8 +99,7 @@ struct Parameters
 
 template <typename F, typename = void>
 struct Callable : std::false_type
-{
-};
+{};
 template <typename R, typename... Args>
 struct Callable<R (*)(Args...)> : std::true_type
 {
@@ -104,44 +108,35 @@ struct Callable<R (*)(Args...)> : std::true_type
 };
 template <typename R, typename... Args>
 struct Callable<R (*)(Args...) noexcept> : Callable<R (*)(Args...)>
-{
-};
+{};
 template <typename C, typename R, typename... Args>
 struct Callable<R (C::*)(Args...)> : Callable<R (*)(Args...)>
-{
-};
+{};
 template <typename C, typename R, typename... Args>
 struct Callable<R (C::*)(Args...) const> : Callable<R (*)(Args...)>
-{
-};
+{};
 template <typename C, typename R, typename... Args>
 struct Callable<R (C::*)(Args...) noexcept> : Callable<R (*)(Args...)>
-{
-};
+{};
 template <typename C, typename R, typename... Args>
 struct Callable<R (C::*)(Args...) const noexcept> : Callable<R (*)(Args...)>
-{
-};
+{};
 template <typename F>
 struct Callable<F, std::void_t<decltype(&F::operator())>> : Callable<decltype(&F::operator())>
-{
-};
+{};
 
 template <std::size_t I, typename List>
 using ParameterAt = std::tuple_element_t<I, typename List::Tuple>;
 
 template <typename T>
 struct IsTuple : std::false_type
-{
-};
+{};
 template <typename... T>
 struct IsTuple<std::tuple<T...>> : std::true_type
-{
-};
+{};
 template <typename T>
 struct FutureOf : std::false_type
-{
-};
+{};
 template <typename T>
 struct FutureOf<QFuture<T>> : std::true_type
 {
@@ -150,12 +145,10 @@ struct FutureOf<QFuture<T>> : std::true_type
 
 template <typename T>
 struct IsStringBuilder : std::false_type
-{
-};
+{};
 template <typename A, typename B>
 struct IsStringBuilder<QStringBuilder<A, B>> : std::true_type
-{
-};
+{};
 
 template <typename T>
 constexpr bool isReturnable()
@@ -203,7 +196,8 @@ template <bool WithSocket, typename Context, typename Handler>
 class EventInvoker
 {
     using Traits = Callable<Handler>;
-    static_assert(Traits::value, "QSocketIo: a handler is a function, a member function of the context, or a callable object "
+    static_assert(Traits::value, "QSocketIo: a handler is a function, a member function of the "
+                                 "context, or a callable object "
                                  "with one call operator that is not a template.");
     using List = typename Traits::List;
     using Result = Plain<typename Traits::Result>;
@@ -216,8 +210,8 @@ class EventInvoker
             return std::is_same_v<ParameterAt<0, List>, QSocketIoServerSocket *>;
         return false;
     }
-    static_assert(!WithSocket || hasSocket(),
-                  "QSocketIo: a handler of a server namespace takes the socket first: (QSocketIoServerSocket *, ...).");
+    static_assert(!WithSocket || hasSocket(), "QSocketIo: a handler of a server namespace takes "
+                                              "the socket first: (QSocketIoServerSocket *, ...).");
 
     static constexpr bool hasEvent()
     {
@@ -236,7 +230,9 @@ class EventInvoker
     {
         return (0 + ... + (std::is_same_v<ParameterAt<I, List>, QSocketIoAck> ? 1 : 0));
     }
-    static constexpr std::size_t valueCount = hasEvent() || count < first ? 0 : count - first - (hasAck() ? 1 : 0);
+    static constexpr std::size_t valueCount = hasEvent() || count < first
+                                                      ? 0
+                                                      : count - first - (hasAck() ? 1 : 0);
     using ValueIndexes = std::make_index_sequence<valueCount>;
 
     template <std::size_t... I>
@@ -250,14 +246,17 @@ class EventInvoker
     static_assert(acksIn(std::make_index_sequence<count>{}) == (hasAck() ? 1 : 0),
                   "QSocketIo: QSocketIoAck is the last parameter of a handler.");
     static_assert(!hasAck() || std::is_void_v<Result>,
-                  "QSocketIo: a handler answers either through QSocketIoAck or by its return value, not both.");
+                  "QSocketIo: a handler answers either through QSocketIoAck or by its return "
+                  "value, not both.");
     static_assert(areReadable(ValueIndexes{}),
-                  "QSocketIo: a parameter's type cannot be an argument of an event. Specialise QSocketIoConverter for it.");
+                  "QSocketIo: a parameter's type cannot be an argument of an event. Specialise "
+                  "QSocketIoConverter for it.");
     static_assert(!IsStringBuilder<Result>::value,
-                  "QSocketIo: a handler returns QString or QByteArray, not an expression of QStringBuilder: that refers to "
+                  "QSocketIo: a handler returns QString or QByteArray, not an expression of "
+                  "QStringBuilder: that refers to "
                   "what is gone by then.");
-    static_assert(isReturnable<Result>(),
-                  "QSocketIo: the return type cannot be sent as an acknowledgement. Specialise QSocketIoConverter for it.");
+    static_assert(isReturnable<Result>(), "QSocketIo: the return type cannot be sent as an "
+                                          "acknowledgement. Specialise QSocketIoConverter for it.");
 
 public:
     static void call(Context *context, Handler &handler, const QSocketIoEvent &event)
@@ -273,7 +272,8 @@ public:
 
 private:
     template <typename... Leading>
-    static void callWith(Context *context, Handler &handler, const QSocketIoEvent &event, Leading *...leading)
+    static void callWith(Context *context, Handler &handler, const QSocketIoEvent &event,
+                         Leading *...leading)
     {
         if constexpr (hasEvent()) {
             answer(context, event, [&] { return invoke(context, handler, leading..., event); });
@@ -295,14 +295,16 @@ private:
     }
 
     template <typename Call>
-    static void answer([[maybe_unused]] Context *context, [[maybe_unused]] const QSocketIoEvent &event, Call &&call)
+    static void answer([[maybe_unused]] Context *context,
+                       [[maybe_unused]] const QSocketIoEvent &event, Call &&call)
     {
         if constexpr (std::is_void_v<Result>) {
             call();
         } else {
             const QSocketIoAck ack = event.ack();
             if constexpr (FutureOf<Result>::value) {
-                const QPointer<QObject> owner(const_cast<QObject *>(static_cast<const QObject *>(context)));
+                const QPointer<QObject> owner(
+                        const_cast<QObject *>(static_cast<const QObject *>(context)));
                 const auto future = call();
                 if (owner) // the handler may have destroyed its own context
                     sendWhenFinished(owner.data(), ack, future);
@@ -333,7 +335,8 @@ private:
         const auto position = static_cast<qsizetype>(index);
         if (OptionalOf<T>::value && position >= event.argumentCount())
             return true;
-        if (position < event.argumentCount() && readValue(EventAccess::argument(event, position), target))
+        if (position < event.argumentCount()
+            && readValue(EventAccess::argument(event, position), target))
             return true;
         EventAccess::reportMismatch(event, position, QMetaType::fromType<T>().name());
         return false;
@@ -345,7 +348,8 @@ template <typename Context, typename Handler>
 class ReplyInvoker
 {
     using Traits = Callable<Handler>;
-    static_assert(Traits::value, "QSocketIo: a callback is a function, a member function of the context, or a callable object "
+    static_assert(Traits::value, "QSocketIo: a callback is a function, a member function of the "
+                                 "context, or a callable object "
                                  "with one call operator that is not a template.");
     using List = typename Traits::List;
 
@@ -361,7 +365,8 @@ class ReplyInvoker
         return (... && isReadable<ParameterAt<I, List>>());
     }
     static_assert(hasReply() || areReadable(std::make_index_sequence<List::count>{}),
-                  "QSocketIo: a parameter's type cannot be an argument of an acknowledgement. Specialise QSocketIoConverter for it.");
+                  "QSocketIo: a parameter's type cannot be an argument of an acknowledgement. "
+                  "Specialise QSocketIoConverter for it.");
 
 public:
     static void call(Context *context, Handler &handler, const QSocketIoReply &reply)
@@ -397,7 +402,8 @@ private:
         const auto position = static_cast<qsizetype>(index);
         if (OptionalOf<T>::value && position >= reply.argumentCount())
             return true;
-        if (position < reply.argumentCount() && readValue(EventAccess::argument(reply, position), target))
+        if (position < reply.argumentCount()
+            && readValue(EventAccess::argument(reply, position), target))
             return true;
         EventAccess::reportMismatch(reply, position, QMetaType::fromType<T>().name());
         return false;
@@ -405,9 +411,11 @@ private:
 };
 
 template <bool WithSocket, typename Context, typename Handler>
-QMetaObject::Connection connectHandler(EventListener *listener, Context *context, Handler handler, Qt::ConnectionType type)
+QMetaObject::Connection connectHandler(EventListener *listener, Context *context, Handler handler,
+                                       Qt::ConnectionType type)
 {
-    static_assert(std::is_base_of_v<QObject, std::remove_const_t<Context>>, "QSocketIo: the context of a handler is a QObject.");
+    static_assert(std::is_base_of_v<QObject, std::remove_const_t<Context>>,
+                  "QSocketIo: the context of a handler is a QObject.");
     return QObject::connect(
             listener, &EventListener::triggered, context,
             [context, handler = std::move(handler)](const QSocketIoEvent &event) mutable {

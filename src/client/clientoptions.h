@@ -69,7 +69,7 @@ struct ClientOptions
     QSocketIo::WriteBufferPolicy writeBufferPolicy = QSocketIo::WriteBufferPolicy::Disconnect;
     // With an I/O thread: bytes that have arrived and are not handled, above which nothing is read. 0: no limit.
     qint64 readBufferLimit = 64 * 1024 * 1024;
-    int maxUnansweredEvents = 1000; // as of a server's client. 0: no limit
+    int maxUnansweredEvents = 1000;         // as of a server's client. 0: no limit
     std::shared_ptr<WireLog> wireLog;       // null: none
     std::shared_ptr<ClientNetwork> network; // instead of the system's
 };

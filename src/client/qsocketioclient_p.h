@@ -128,11 +128,11 @@ private:
     QHash<QByteArray, QSocketIoClientNamespace *> byName;
     QSocketIo::DisconnectReason closeReason = QSocketIo::DisconnectReason::ClientDisconnect;
     QSocketIoPrivate::ClientCredentials credentials;
-    bool hasOpened = false;   // since open()
-    bool hasUpgraded = false; // a WebSocket has worked
-    bool reopens = false;     // open() was called while closing
+    bool hasOpened = false;                                   // since open()
+    bool hasUpgraded = false;                                 // a WebSocket has worked
+    bool reopens = false;                                     // open() was called while closing
     std::unique_ptr<QSocketIoPrivate::Deadline> heldDeadline; // while nothing is read
     QSocketIoPrivate::DestructionWatch::Subject watched;
-    bool isCut = false;       // the server reads too slowly: the connection is about to go
+    bool isCut = false; // the server reads too slowly: the connection is about to go
     quint64 stateCount = 0;
 };

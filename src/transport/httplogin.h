@@ -22,7 +22,7 @@ public:
     // Brings what was answered last, which was wrong.
     QAuthenticator question() const;
     bool accept(const QAuthenticator &answer); // false: nothing that has not been tried
-    void accepted() { m_challenges = 0; } // by the server
+    void accepted() { m_challenges = 0; }      // by the server
     // The Authorization field for a request; null while nobody has asked.
     QByteArray authorization(const QByteArray &method, const QByteArray &target) const;
 

@@ -111,7 +111,7 @@ private:
     int m_redirects = 0;
     bool m_isAdaptive = false;
     bool m_isLoggedIn = false; // the manager answers challenges
-    bool m_isPaused = false; // for an upgrade
+    bool m_isPaused = false;   // for an upgrade
     bool m_isReadingPaused = false;
     bool m_isClosing = false;
     bool m_isClosePosted = false;
