@@ -4,6 +4,7 @@
 // Character classes by table, control characters eight bytes at a time.
 #include "http/httpsyntax.h"
 
+#include <QUrl>
 #include <QtEndian>
 
 #include <algorithm>
@@ -151,6 +152,13 @@ qsizetype findHttpControl(QByteArrayView text)
     while (i < text.size() && !isHttpControl(text[i]))
         ++i;
     return i;
+}
+
+QByteArray requestTarget(const QUrl &url)
+{
+    const QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
+    const QByteArray target = path.isEmpty() ? QByteArray("/") : path;
+    return url.hasQuery() ? target + '?' + url.query(QUrl::FullyEncoded).toLatin1() : target;
 }
 
 } // namespace QSocketIoPrivate

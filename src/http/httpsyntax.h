@@ -9,7 +9,13 @@
 
 #include <optional>
 
+QT_BEGIN_NAMESPACE
+class QUrl;
+QT_END_NAMESPACE
+
 namespace QSocketIoPrivate {
+
+QByteArray requestTarget(const QUrl &url); // path and query, RFC 9112 section 3.2.1
 
 // token = 1*tchar
 bool isHttpToken(QByteArrayView text);

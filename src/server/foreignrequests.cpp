@@ -4,6 +4,8 @@
 // What differs between a request that we have read and one that others have.
 #include "server/foreignrequests.h"
 
+#include "http/httpsyntax.h"
+
 #include "qsocketioexchange.h"
 
 #include <QIODevice>
@@ -24,13 +26,6 @@ namespace {
 
 constexpr qsizetype closeReasonSize = 123; // RFC 6455 section 5.5: a control frame has 125 bytes
 constexpr std::chrono::seconds refusalTimeout(5);
-
-QByteArray targetOf(const QUrl &url)
-{
-    const QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
-    const QByteArray target = path.isEmpty() ? QByteArray("/") : path;
-    return url.hasQuery() ? target + '?' + url.query(QUrl::FullyEncoded).toLatin1() : target;
-}
 
 // What a source holds, for those who read from devices.
 class SourceDevice final : public QIODevice
@@ -72,7 +67,7 @@ HttpExchangePtr ForeignRequest::make(QSocketIoExchange *exchange, QObject *paren
 {
     HttpRequest request;
     request.method = exchange->method();
-    request.target = targetOf(exchange->url());
+    request.target = requestTarget(exchange->url());
     const QSocketIoExchange::Headers headers = exchange->headers();
     for (const auto &[name, value] : headers)
         request.headers.append(name, value);
@@ -130,7 +125,7 @@ HttpExchangePtr ForeignWebSocket::make(QWebSocket *socket, QObject *parent)
 {
     HttpRequest request;
     request.method = "GET";
-    request.target = targetOf(socket->requestUrl());
+    request.target = requestTarget(socket->requestUrl());
     const QNetworkRequest handshake = socket->request();
     const QList<QByteArray> names = handshake.rawHeaderList();
     for (const QByteArray &name : names)

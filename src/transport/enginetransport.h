@@ -56,6 +56,11 @@ struct EngineOutput
     EngineMessage message; // type Message
     QByteArray data;       // other types
     int firstPacket = 0;   // of a message: those before it have left already
+
+    static EngineOutput control(EnginePacketType type, const QByteArray &data = {})
+    {
+        return { .type = type, .message = {}, .data = data };
+    }
 };
 
 class EngineTransport

@@ -5,6 +5,7 @@
 // is ours as well: the access manager repeats only what may be repeated at any other time, too.
 #include "transport/pollingclient.h"
 
+#include "http/httpsyntax.h"
 #include "protocol/enginepayload.h"
 #include "transport/clientservices.h"
 #include "transport/oneshotbody.h"
@@ -16,13 +17,6 @@ namespace QSocketIoPrivate {
 namespace {
 
 constexpr int HttpUnauthorized = 401;
-
-QByteArray targetOf(const QUrl &url)
-{
-    const QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
-    return (path.isEmpty() ? QByteArrayLiteral("/") : path) + '?'
-           + url.query(QUrl::FullyEncoded).toLatin1();
-}
 
 } // namespace
 
@@ -42,7 +36,7 @@ void PollingClientTransport::sendPosted()
     request.setHeader(QNetworkRequest::ContentLengthHeader, m_posted.bytes.size());
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
     request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    const QByteArray authorization = m_login.authorization("POST", targetOf(request.url()));
+    const QByteArray authorization = m_login.authorization("POST", requestTarget(request.url()));
     if (!authorization.isEmpty())
         request.setRawHeader("Authorization", authorization);
     auto *device = new OneShotBody(m_posted.bytes, this);

@@ -98,20 +98,13 @@ void WebSocketOpening::authenticateProxy(const QNetworkProxy &proxy, QAuthentica
 
 // What is asked for
 
-QByteArray WebSocketOpening::requestTarget() const
-{
-    const QByteArray path = m_url.path(QUrl::FullyEncoded).toLatin1();
-    return (path.isEmpty() ? QByteArrayLiteral("/") : path) + '?'
-           + m_url.query(QUrl::FullyEncoded).toLatin1();
-}
-
 QByteArray WebSocketOpening::requestBytes()
 {
     HttpHeaders fields;
     const QByteArray cookies = m_services.cookies().fieldFor(m_request.base, m_httpUrl);
     if (!cookies.isEmpty())
         fields.append("Cookie", cookies);
-    const QByteArray authorization = m_login.authorization("GET", requestTarget());
+    const QByteArray authorization = m_login.authorization("GET", requestTarget(m_url));
     const QList<QByteArray> names = m_request.base.rawHeaderList();
     for (const QByteArray &name : names) {
         const bool isReplaced = (!authorization.isEmpty() && equalsHttpToken(name, "Authorization"))
@@ -124,7 +117,7 @@ QByteArray WebSocketOpening::requestBytes()
         fields.append("Sec-WebSocket-Protocol", m_request.subprotocols.join(", "));
     if (!authorization.isEmpty())
         fields.append("Authorization", authorization);
-    return m_handshake.request(requestTarget(), hostField(m_url), fields);
+    return m_handshake.request(requestTarget(m_url), hostField(m_url), fields);
 }
 
 // What is answered

@@ -58,7 +58,6 @@ private:
     void streamClosed() override;
 
     void connectStream();
-    QByteArray requestTarget() const;
     QByteArray requestBytes();
     void answered();
     void refused();
