@@ -68,6 +68,8 @@ TransportError networkFailure(const QString &message)
     return error;
 }
 
+} // namespace
+
 TransportError httpRefusal(const ClientRequest &request, const QNetworkReply *reply,
                            const QByteArray &body)
 {
@@ -76,8 +78,6 @@ TransportError httpRefusal(const ClientRequest &request, const QNetworkReply *re
                                       .toByteArray();
     return refusal(request, status, refusalPhrase(status, reason, locationOf(reply)), body);
 }
-
-} // namespace
 
 PollingClientTransport::PollingClientTransport(DeadlineQueue &deadlines, ClientServices &services,
                                                const ClientRequest &request)

@@ -118,4 +118,8 @@ private:
     bool m_isClosed = false;
 };
 
+// What an answer that is no success says.
+TransportError httpRefusal(const ClientRequest &request, const QNetworkReply *reply,
+                           const QByteArray &body);
+
 } // namespace QSocketIoPrivate
