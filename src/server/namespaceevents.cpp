@@ -10,6 +10,7 @@
 #include <QPointer>
 
 using QSocketIoPrivate::DestructionWatch;
+using QSocketIoPrivate::EventDelivery;
 using QSocketIoPrivate::EventListener;
 
 void QSocketIoServerNamespacePrivate::setParentNamespace(QSocketIoServerNamespacePrivate *parent)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QString> // with it come the operators of string builders
 
 #include <initializer_list>
 #include <utility>
