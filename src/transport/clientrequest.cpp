@@ -158,6 +158,19 @@ Redirection redirection(QSocketIo::RedirectPolicy policy, const QUrl &from, cons
     return { target, {} };
 }
 
+bool isForwarded(const ClientRequest &request, const QUrl &httpUrl)
+{
+    if (httpUrl.scheme() != QLatin1String("http"))
+        return false;
+    QNetworkProxy proxy = request.proxy;
+    if (proxy.type() == QNetworkProxy::DefaultProxy)
+        proxy = QNetworkProxyFactory::proxyForQuery(QNetworkProxyQuery(httpUrl)).value(0);
+    // One with a password is gone through by CONNECT, see ClientSession.
+    return (proxy.type() == QNetworkProxy::HttpProxy
+            || proxy.type() == QNetworkProxy::HttpCachingProxy)
+           && proxy.user().isEmpty();
+}
+
 StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl)
 {
     StreamTarget target;

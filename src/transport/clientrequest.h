@@ -48,6 +48,9 @@ Redirection redirection(QSocketIo::RedirectPolicy policy, const QUrl &from, cons
 // The URL of one request: http(s) or ws(s). Without sid: a handshake.
 QUrl engineUrl(const ClientRequest &request, QSocketIo::Transport transport, const QByteArray &sid);
 
+// Whether requests to this URL go by a proxy for HTTP, which reads and writes them anew.
+bool isForwarded(const ClientRequest &request, const QUrl &httpUrl);
+
 // Where a connection for a request to this http(s) URL goes. The proxy of the application is looked up here, for all
 // transports in the same way.
 StreamTarget streamTarget(const ClientRequest &request, const QUrl &httpUrl);

@@ -189,7 +189,11 @@ void PollingClientTransport::abort()
     drop(m_post);
 }
 
-QNetworkRequest PollingClientTransport::makeRequest() const
+// A proxy that forwards requests may close a connection after each answer without saying so. What the manager sends on it in
+// that moment is lost, so that every request has a connection of its own; after that many the first one can be taken again.
+constexpr int forwardedConnections = 8;
+
+QNetworkRequest PollingClientTransport::makeRequest()
 {
     QNetworkRequest request = m_request.base;
     request.setUrl(engineUrl(m_request, QSocketIo::Transport::Polling, m_sid));
@@ -197,6 +201,10 @@ QNetworkRequest PollingClientTransport::makeRequest() const
         if (!request.attribute(attribute).isValid())
             request.setAttribute(attribute, value);
     };
+    if (!m_isForwarded)
+        m_isForwarded = isForwarded(m_request, request.url());
+    if (*m_isForwarded) // a name for certificates, which are not seen here, also tells connections apart
+        request.setPeerVerifyName(QString::number(m_requests++ % forwardedConnections));
     // Held polls and POSTs are what Qt's HTTP/2 has most trouble with.
     setDefault(QNetworkRequest::Http2AllowedAttribute, false);
     setDefault(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);

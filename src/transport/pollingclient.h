@@ -19,6 +19,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 namespace QSocketIoPrivate {
 
@@ -69,7 +70,7 @@ private:
         Deadline deadline;
     };
 
-    QNetworkRequest makeRequest() const;
+    QNetworkRequest makeRequest();
     void get();
     void watchForRepetition();
     void poll();
@@ -109,6 +110,8 @@ private:
     } m_posted;        // and not answered
     HttpLogin m_login; // for POSTs
     int m_redirects = 0;
+    std::optional<bool> m_isForwarded; // by a proxy that reads what we send, once that is known
+    int m_requests = 0;
     bool m_isAdaptive = false;
     bool m_isLoggedIn = false; // the manager answers challenges
     bool m_isPaused = false;   // for an upgrade
