@@ -331,6 +331,49 @@ void StreamTest::nestedEventLoopKeepsTheOrder()
     QVERIFY(!wasNested);
 }
 
+// A reader that can tell what it has used gets the rest of a portion in an event loop that it runs, and the end, too.
+void StreamTest::nestedEventLoopGetsTheRest()
+{
+    open();
+    QByteArrayList seen;
+    m_reader.onBytes = [&](std::span<char> bytes) {
+        seen.append(QByteArray(bytes.data(), qsizetype(bytes.size())));
+        if (seen.size() > 1)
+            return qsizetype(bytes.size());
+        m_reader.taken = 3;
+        m_pair.stream->offerInEventLoop();
+        endPeer();
+        QEventLoop loop;
+        m_reader.onClosed = [&loop] { loop.quit(); };
+        loop.exec();
+        return qsizetype(bytes.size());
+    };
+    m_pair.stream->setReader(&m_reader);
+    send("onetwo");
+    QTRY_COMPARE(m_reader.closed, 1);
+    QCOMPARE(seen, (QByteArrayList{ "onetwo", "two" }));
+}
+
+void StreamTest::nestedEventLoopMayDestroy()
+{
+    open();
+    bool isBack = false;
+    m_reader.onBytes = [&](std::span<char> bytes) {
+        if (bytes.size() < 6) {
+            m_pair.stream.reset();
+            return qsizetype(0);
+        }
+        m_reader.taken = 3;
+        m_pair.stream->offerInEventLoop();
+        isBack = QTest::qWaitFor([this] { return !m_pair.stream; });
+        return qsizetype(bytes.size());
+    };
+    m_pair.stream->setReader(&m_reader);
+    send("onetwo");
+    QTRY_VERIFY(isBack);
+    QCOMPARE(m_reader.offers, 2);
+}
+
 void StreamTest::writesInOrder()
 {
     open();

@@ -53,10 +53,12 @@ class RecordingReader : public QSocketIoPrivate::ByteStream::Reader
 {
 public:
     qsizetype bytesReceived(std::span<char> bytes) override;
+    qsizetype bytesTaken() const override { return taken; }
     void bytesDrained() override;
     void streamClosed() override;
 
     QByteArray bytes; // what was used
+    qsizetype taken = -1; // of the bytes of a running call
     int offers = 0;
     int drained = 0;
     int closed = 0;
@@ -91,6 +93,8 @@ private Q_SLOTS:
     void floodingPeerLetsOthersIn();
     void nestedEventLoopKeepsTheBytes();
     void nestedEventLoopKeepsTheOrder();
+    void nestedEventLoopGetsTheRest();
+    void nestedEventLoopMayDestroy();
 
     void writesInOrder();
     void copiesAreWrittenInOrder();

@@ -66,6 +66,8 @@ public:
 
 private Q_SLOTS:
     void busyStreamsLetTheEventLoopTurn();
+    void nestedEventLoopGetsWhatArrivesInIt();
+    void leavesNothingForTheOuterCall();
 };
 
 // Pairs that answer each other for ever, so that several streams are ready at every look.
@@ -89,6 +91,57 @@ void tst_EpollStream::busyStreamsLetTheEventLoopTurn()
     QTRY_VERIFY(turns >= 10);
     for (const auto &reader : readers)
         QVERIFY(!reader->isClosed);
+}
+
+// Without having been asked for: what arrives wakes the set.
+void tst_EpollStream::nestedEventLoopGetsWhatArrivesInIt()
+{
+    StreamPair pair = connectEpoll(milliseconds(300));
+    QVERIFY(pair.stream);
+    RecordingReader reader;
+    QByteArrayList seen;
+    reader.onBytes = [&](std::span<char> bytes) {
+        seen.append(QByteArray(bytes.data(), qsizetype(bytes.size())));
+        reader.taken = qsizetype(bytes.size());
+        if (seen.size() < 4) {
+            pair.peer->write(QByteArray::number(seen.size()));
+            pair.flushPeer();
+            const qsizetype depth = seen.size();
+            if (!QTest::qWaitFor([&] { return seen.size() > depth; }))
+                seen.append("nothing");
+        }
+        return qsizetype(bytes.size());
+    };
+    pair.stream->setReader(&reader);
+    pair.peer->write("0");
+    pair.flushPeer();
+    QTRY_COMPARE(seen, (QByteArrayList{ "0", "1", "2", "3" }));
+}
+
+// The outer call reports what it has used of bytes that were taken back meanwhile: they do not come again.
+void tst_EpollStream::leavesNothingForTheOuterCall()
+{
+    StreamPair pair = connectEpoll(milliseconds(300));
+    QVERIFY(pair.stream);
+    RecordingReader reader;
+    QByteArrayList seen;
+    reader.onBytes = [&](std::span<char> bytes) {
+        seen.append(QByteArray(bytes.data(), qsizetype(bytes.size())));
+        if (seen.size() > 1)
+            return qsizetype(bytes.size());
+        reader.taken = 1;
+        pair.stream->offerInEventLoop();
+        if (!QTest::qWaitFor([&] { return seen.size() > 1; }))
+            seen.append("nothing");
+        return qsizetype(1);
+    };
+    pair.stream->setReader(&reader);
+    pair.peer->write("ab");
+    pair.flushPeer();
+    QTRY_COMPARE(seen.size(), 2);
+    pair.peer->write("c");
+    pair.flushPeer();
+    QTRY_COMPARE(seen, (QByteArrayList{ "ab", "b", "c" }));
 }
 
 QTEST_GUILESS_MAIN(tst_EpollStream)

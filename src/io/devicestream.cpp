@@ -59,6 +59,16 @@ void DeviceStream::write(const QByteArray &bytes)
     scheduleFlush();
 }
 
+void DeviceStream::writeCopy(std::span<const QByteArrayView> pieces)
+{
+    if (!m_socket || m_isClosing || m_isDown)
+        return;
+    for (const QByteArrayView piece : pieces)
+        m_socket->write(piece.data(), piece.size());
+    m_wantsDrained = true;
+    scheduleFlush();
+}
+
 void DeviceStream::setPaused(bool paused)
 {
     if (paused == m_isPaused)

@@ -20,6 +20,7 @@ public:
     ~DeviceStream() override { releaseSocket(); }
 
     void write(const QByteArray &bytes) override;
+    void writeCopy(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override { return m_socket ? unwritten() : 0; }
     void offerInEventLoop() override { scheduleRead(); }
     void setPaused(bool paused) override;

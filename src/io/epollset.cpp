@@ -109,14 +109,32 @@ void EpollSet::remove(int descriptor, Member *member)
 
 void EpollSet::atEndOfTurn(Member *member)
 {
-    if (std::exchange(member->m_isWaitingForEnd, true))
+    if (member->m_isWaitingForEnd)
         return;
-    m_waiting.push_back(member);
+    enlist(member);
     // Within a batch we see the end of the turn by ourselves; a write from anywhere else, be it from an event loop
     // that a handler runs, needs an event, which costs the loop a wake-up.
     const bool isInBatch = m_current
                            && m_current->loopLevel == QThread::currentThread()->loopLevel();
-    if (!isInBatch && !std::exchange(m_isEndPosted, true))
+    if (!isInBatch)
+        postEnd();
+}
+
+void EpollSet::expectEventLoop(Member *member)
+{
+    enlist(member);
+    postEnd();
+}
+
+void EpollSet::enlist(Member *member)
+{
+    if (!std::exchange(member->m_isWaitingForEnd, true))
+        m_waiting.push_back(member);
+}
+
+void EpollSet::postEnd()
+{
+    if (!std::exchange(m_isEndPosted, true))
         QCoreApplication::postEvent(this, new QEvent(epollEndOfTurn));
 }
 

@@ -44,6 +44,8 @@ public:
     void remove(int descriptor, Member *member); // no further call to the member
     // Calls endOfTurn() once, when everything that is ready now has been dealt with: all writes of a turn leave together.
     void atEndOfTurn(Member *member);
+    // The same, also in an event loop that a member runs before the end of this turn.
+    void expectEventLoop(Member *member);
     DeadlineQueue &deadlines() { return m_deadlines; }
 
 protected:
@@ -53,6 +55,8 @@ private:
     explicit EpollSet(int descriptor);
     void readyTurn();
     int handleReady(int most);
+    void enlist(Member *member);
+    void postEnd();
     void endTurn();
 
     struct Ready;

@@ -17,6 +17,8 @@ namespace {
 
 // A server that pings without reading gets one pong for all of its pings from here on (RFC 6455 section 5.5.3).
 constexpr qint64 clientPongLimit = 16 * 1024;
+// Larger frames are shared with the stream instead of copied into it.
+constexpr qsizetype clientShareFrom = 4 * 1024;
 
 TransportError::Kind kindOfClose(WebSocketCloseCode code)
 {
@@ -280,9 +282,17 @@ bool WebSocketClientTransport::sendNow(const EngineMessage &message)
 {
     if (!isWritable())
         return false;
-    QByteArray frames;
-    appendMessage(frames, message, 0);
-    write(frames);
+    // What is small is copied to the other frames of the turn, and the array is used again.
+    static thread_local QByteArray scratch;
+    scratch.resize(0);
+    appendMessage(scratch, message, 0);
+    if (scratch.size() >= clientShareFrom) {
+        write(std::exchange(scratch, {}));
+        return true;
+    }
+    const QByteArrayView frames = scratch;
+    m_stream->writeCopy({ &frames, 1 });
+    m_isBlocked = m_stream->bytesToWrite() >= m_limits.highWaterMark;
     return true;
 }
 
