@@ -23,7 +23,9 @@ private Q_SLOTS:
     void replyCallbackRunsInEveryCase();
     void callbackAndFutureTogether();
     void callbackDiesWithItsContext();
+    void anotherContextAtTheSameAddressIsAnother();
     void callbackRunsInTheThreadOfItsContext();
+    void everyThreadHasItsAnswers();
     void mismatchingAnswerWarns();
     void endpointMayBeDestroyedInACallback();
 };
@@ -104,6 +106,21 @@ void tst_AckCallbacks::callbackDiesWithItsContext()
     QCOMPARE(calls, 0);
 }
 
+void tst_AckCallbacks::anotherContextAtTheSameAddressIsAnother()
+{
+    EndpointPair pair;
+    QStringList calls;
+    std::optional<QObject> context;
+    for (const QString &name : { u"first"_s, u"second"_s }) {
+        context.emplace();
+        pair.left->withAck(&*context, [&calls, name](const QSocketIoReply &) { calls.append(name); })
+                .emitEvent("silence");
+    }
+    pair.left->inject("30[]");
+    pair.left->inject("31[]");
+    QCOMPARE(calls, QStringList{ u"second"_s });
+}
+
 void tst_AckCallbacks::callbackRunsInTheThreadOfItsContext()
 {
     EndpointPair pair;
@@ -118,6 +135,28 @@ void tst_AckCallbacks::callbackRunsInTheThreadOfItsContext()
     QTRY_COMPARE(where.load(), &thread);
     thread.quit();
     thread.wait();
+}
+
+// What carries the answers is shared by the questions of a thread, and outlives it.
+void tst_AckCallbacks::everyThreadHasItsAnswers()
+{
+    constexpr int threads = 4;
+    constexpr int questions = 100;
+    EndpointPair pair;
+    pair.right->on("one", this, [] { return 1; });
+    int sum = 0;
+    std::vector<std::unique_ptr<QThread>> running;
+    for (int i = 0; i < threads; ++i) {
+        running.emplace_back(QThread::create([&] {
+            for (int n = 0; n < questions; ++n)
+                pair.left->withAck(this, [&sum](int one) { sum += one; }).emitEvent("one");
+        }));
+        running.back()->start();
+    }
+    for (const auto &thread : running)
+        thread->wait();
+    running.clear();
+    QTRY_COMPARE(sum, threads * questions);
 }
 
 void tst_AckCallbacks::mismatchingAnswerWarns()

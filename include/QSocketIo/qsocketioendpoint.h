@@ -21,6 +21,7 @@ class QSocketIoEndpointPrivate;
 namespace QSocketIoPrivate {
 class EndpointLink;
 class UserReplySink;
+struct ReplyCallback;
 } // namespace QSocketIoPrivate
 
 // How to emit; a value, every call returns a changed copy.
@@ -35,17 +36,9 @@ public:
     {
         static_assert(std::is_base_of_v<QObject, Context>,
                       "QSocketIo: the context of a callback is a QObject.");
-        return withNotifier([guard = QPointer<Context>(context), handler = std::move(handler)](
-                                    QSocketIoPrivate::ReplyNotifier *notifier) {
-            Context *target = guard.data();
-            if (!target)
-                return;
-            QObject::connect(notifier, &QSocketIoPrivate::ReplyNotifier::finished, target,
-                             [target, handler](const QSocketIoReply &reply) mutable {
-                                 QSocketIoPrivate::ReplyInvoker<Context, Handler>::call(target,
-                                                                                        handler,
-                                                                                        reply);
-                             });
+        return withCallback(context, [context, handler = std::move(handler)](
+                                             const QSocketIoReply &reply) mutable {
+            QSocketIoPrivate::ReplyInvoker<Context, Handler>::call(context, handler, reply);
         });
     }
 
@@ -70,9 +63,10 @@ public:
 
 private:
     friend class QSocketIoEndpoint;
-    using Connector = std::function<void(QSocketIoPrivate::ReplyNotifier *)>;
     explicit QSocketIoEmitter(std::shared_ptr<QSocketIoPrivate::EndpointLink> link);
-    QSocketIoEmitter withNotifier(Connector connector) const;
+    // Calls it while the context exists, in its thread.
+    QSocketIoEmitter withCallback(const QObject *context,
+                                  std::function<void(const QSocketIoReply &)> function) const;
     void send(QAnyStringView event, const QSocketIoPrivate::ArgumentWriter &writer) const;
     QFuture<QSocketIoReply> sendWithAck(QAnyStringView event,
                                         const QSocketIoPrivate::ArgumentWriter &writer) const;
@@ -83,7 +77,7 @@ private:
     std::optional<std::chrono::milliseconds> m_timeout; // none: that of the endpoint
     bool m_isVolatile = false;
     bool m_isUncompressed = false;
-    Connector m_connector;
+    std::shared_ptr<const QSocketIoPrivate::ReplyCallback> m_callback;
 };
 
 class QSOCKETIO_EXPORT QSocketIoEndpoint : public QObject

@@ -59,19 +59,6 @@ Q_SIGNALS:
     void triggered(const QSocketIoPrivate::EventDelivery &delivery);
 };
 
-// Emits once, when the acknowledgement or its failure is there.
-class QSOCKETIO_EXPORT ReplyNotifier : public QObject
-{
-    Q_OBJECT
-public:
-    using QObject::QObject;
-    ~ReplyNotifier() override;
-    bool hasConnections() const;
-
-Q_SIGNALS:
-    void finished(const QSocketIoReply &reply);
-};
-
 // What the templates need of the private parts of an event.
 struct QSOCKETIO_EXPORT EventAccess
 {

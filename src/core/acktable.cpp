@@ -3,7 +3,7 @@
 
 #include "core/acktable.h"
 
-#include "qsocketiohandler_impl.h"
+#include "core/replycourier.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -12,8 +12,8 @@
 
 namespace QSocketIoPrivate {
 
-UserReplySink::UserReplySink(std::unique_ptr<ReplyNotifier> notifier)
-    : m_notifier(std::move(notifier))
+UserReplySink::UserReplySink(std::shared_ptr<const ReplyCallback> callback)
+    : m_callback(std::move(callback))
 {}
 
 UserReplySink::~UserReplySink()
@@ -39,13 +39,13 @@ void UserReplySink::finish(const QSocketIoReply &reply)
         m_promise->addResult(reply);
         m_promise->finish();
     }
-    if (m_notifier)
-        Q_EMIT m_notifier->finished(reply);
+    if (const auto callback = std::move(m_callback))
+        Q_EMIT callback->courier->arrived({ callback, reply });
 }
 
 bool UserReplySink::isAbandoned() const
 {
-    return !m_promise && m_notifier && !m_notifier->hasConnections();
+    return !m_promise && m_callback && m_callback->isAbandoned();
 }
 
 struct AckTable::Entry

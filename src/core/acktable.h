@@ -17,7 +17,7 @@
 
 namespace QSocketIoPrivate {
 
-class ReplyNotifier;
+struct ReplyCallback;
 
 // Finishes exactly once: with what the peer sent, an error, or NotConnected when it is destroyed unfinished.
 class ReplySink
@@ -38,7 +38,7 @@ protected:
 class UserReplySink final : public ReplySink
 {
 public:
-    explicit UserReplySink(std::unique_ptr<ReplyNotifier> notifier = {});
+    explicit UserReplySink(std::shared_ptr<const ReplyCallback> callback = {});
     ~UserReplySink() override;
     QFuture<QSocketIoReply> future();
     void finish(const QSocketIoReply &reply) override;
@@ -47,7 +47,7 @@ public:
 
 private:
     std::unique_ptr<QPromise<QSocketIoReply>> m_promise;
-    std::unique_ptr<ReplyNotifier> m_notifier;
+    std::shared_ptr<const ReplyCallback> m_callback;
     bool m_isFinished = false;
 };
 

@@ -4,25 +4,11 @@
 #include "qsocketioendpoint.h"
 
 #include "core/qsocketioendpoint_p.h"
+#include "core/replycourier.h"
 
 #include <utility>
 
 using namespace QSocketIoPrivate;
-
-namespace {
-
-// Whoever answers destroys it, in whatever thread that is, so it belongs to none.
-std::unique_ptr<ReplyNotifier> makeNotifier(const std::function<void(ReplyNotifier *)> &connector)
-{
-    if (!connector)
-        return {};
-    auto notifier = std::make_unique<ReplyNotifier>();
-    connector(notifier.get());
-    notifier->moveToThread(nullptr);
-    return notifier;
-}
-
-} // namespace
 
 /*!
     \class QSocketIoEmitter
@@ -90,10 +76,12 @@ QSocketIoEmitter QSocketIoEmitter::asUncompressed() const
     return copy;
 }
 
-QSocketIoEmitter QSocketIoEmitter::withNotifier(Connector connector) const
+QSocketIoEmitter QSocketIoEmitter::withCallback(
+        const QObject *context, std::function<void(const QSocketIoReply &)> function) const
 {
     QSocketIoEmitter copy(*this);
-    copy.m_connector = std::move(connector);
+    copy.m_callback = std::make_shared<const ReplyCallback>(
+            ReplyCallback{ ReplyCourier::to(context), std::move(function) });
     return copy;
 }
 
@@ -117,15 +105,15 @@ QFuture<QSocketIoReply> QSocketIoEmitter::emitArgumentsWithAck(QAnyStringView ev
 void QSocketIoEmitter::send(QAnyStringView event, const ArgumentWriter &writer) const
 {
     std::unique_ptr<UserReplySink> sink;
-    if (m_connector)
-        sink = std::make_unique<UserReplySink>(makeNotifier(m_connector));
+    if (m_callback)
+        sink = std::make_unique<UserReplySink>(m_callback);
     post(event, writer, std::move(sink));
 }
 
 QFuture<QSocketIoReply> QSocketIoEmitter::sendWithAck(QAnyStringView event,
                                                       const ArgumentWriter &writer) const
 {
-    auto sink = std::make_unique<UserReplySink>(makeNotifier(m_connector));
+    auto sink = std::make_unique<UserReplySink>(m_callback);
     const auto future = sink->future();
     post(event, writer, std::move(sink));
     return future;

@@ -352,14 +352,6 @@ bool EventListener::hasConnections() const
     return isSignalConnected(signal);
 }
 
-ReplyNotifier::~ReplyNotifier() = default;
-
-bool ReplyNotifier::hasConnections() const
-{
-    static const QMetaMethod signal = QMetaMethod::fromSignal(&ReplyNotifier::finished);
-    return isSignalConnected(signal);
-}
-
 } // namespace QSocketIoPrivate
 
 #include "moc_qsocketioevent.cpp"
