@@ -354,6 +354,22 @@ void StreamTest::nestedEventLoopGetsTheRest()
     QCOMPARE(seen, (QByteArrayList{ "onetwo", "two" }));
 }
 
+// What a callback has written before it runs an event loop does not wait for the end of the callback.
+void StreamTest::nestedEventLoopWrites()
+{
+    open();
+    bool hasLeft = false;
+    m_reader.onBytes = [&](std::span<char> bytes) {
+        m_pair.stream->write("answer");
+        hasLeft = QTest::qWaitFor([this] { return m_peerReceived == "answer"; });
+        return qsizetype(bytes.size());
+    };
+    m_pair.stream->setReader(&m_reader);
+    send("question");
+    QTRY_COMPARE(m_reader.offers, 1);
+    QTRY_VERIFY(hasLeft);
+}
+
 void StreamTest::nestedEventLoopMayDestroy()
 {
     open();

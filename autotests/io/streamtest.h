@@ -94,6 +94,7 @@ private Q_SLOTS:
     void nestedEventLoopKeepsTheBytes();
     void nestedEventLoopKeepsTheOrder();
     void nestedEventLoopGetsTheRest();
+    void nestedEventLoopWrites();
     void nestedEventLoopMayDestroy();
 
     void writesInOrder();

@@ -4,6 +4,7 @@
 // The epoll descriptor is readable whenever one of its members is ready: that is all Qt's event loop has to watch.
 #include "io/epollset.h"
 
+#include <QAbstractEventDispatcher>
 #include <QByteArray>
 #include <QCoreApplication>
 #include <QPointer>
@@ -54,6 +55,10 @@ EpollSet::EpollSet(int descriptor)
     , m_deadlines(this)
 {
     connect(m_notifier, &QSocketNotifier::activated, this, &EpollSet::readyTurn);
+    if (const auto *const loop = QAbstractEventDispatcher::instance()) {
+        connect(loop, &QAbstractEventDispatcher::awake, this, &EpollSet::loopTurn);
+        connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, &EpollSet::loopTurn);
+    }
     raiseTrimThreshold();
 }
 
@@ -109,33 +114,23 @@ void EpollSet::remove(int descriptor, Member *member)
 
 void EpollSet::atEndOfTurn(Member *member)
 {
-    if (member->m_isWaitingForEnd)
+    if (std::exchange(member->m_isWaitingForEnd, true))
         return;
-    enlist(member);
+    m_waiting.push_back(member);
     // Within a batch we see the end of the turn by ourselves; a write from anywhere else, be it from an event loop
     // that a handler runs, needs an event, which costs the loop a wake-up.
     const bool isInBatch = m_current
                            && m_current->loopLevel == QThread::currentThread()->loopLevel();
-    if (!isInBatch)
-        postEnd();
-}
-
-void EpollSet::expectEventLoop(Member *member)
-{
-    enlist(member);
-    postEnd();
-}
-
-void EpollSet::enlist(Member *member)
-{
-    if (!std::exchange(member->m_isWaitingForEnd, true))
-        m_waiting.push_back(member);
-}
-
-void EpollSet::postEnd()
-{
-    if (!std::exchange(m_isEndPosted, true))
+    if (!isInBatch && !std::exchange(m_isEndPosted, true))
         QCoreApplication::postEvent(this, new QEvent(epollEndOfTurn));
+}
+
+// The event loop looks for work. Where one of our calls is on the stack, it is one that a handler runs, and what waits for the end of
+// the turn must not wait for the end of the handler.
+void EpollSet::loopTurn()
+{
+    if ((m_current || m_endDepth > 0) && !m_waiting.empty())
+        endTurn();
 }
 
 bool EpollSet::event(QEvent *event)

@@ -42,10 +42,9 @@ public:
     bool add(int descriptor, quint32 events, Member *member);
     void modify(int descriptor, quint32 events, Member *member);
     void remove(int descriptor, Member *member); // no further call to the member
-    // Calls endOfTurn() once, when everything that is ready now has been dealt with: all writes of a turn leave together.
+    // Calls endOfTurn() once, when everything that is ready now has been dealt with: all writes of a turn leave together. An
+    // event loop within the turn is a turn of its own.
     void atEndOfTurn(Member *member);
-    // The same, also in an event loop that a member runs before the end of this turn.
-    void expectEventLoop(Member *member);
     DeadlineQueue &deadlines() { return m_deadlines; }
 
 protected:
@@ -54,9 +53,8 @@ protected:
 private:
     explicit EpollSet(int descriptor);
     void readyTurn();
+    void loopTurn();
     int handleReady(int most);
-    void enlist(Member *member);
-    void postEnd();
     void endTurn();
 
     struct Ready;

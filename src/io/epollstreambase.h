@@ -31,7 +31,7 @@ public:
     void write(const QByteArray &bytes) override;
     void writeCopy(std::span<const QByteArrayView> pieces) override;
     qint64 bytesToWrite() const override { return m_unwritten; }
-    void offerInEventLoop() override { m_set->expectEventLoop(this); }
+    void offerInEventLoop() override { m_set->atEndOfTurn(this); }
     void setPaused(bool paused) override;
     void close() override;
     void abort() override;
