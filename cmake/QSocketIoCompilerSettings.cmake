@@ -25,6 +25,14 @@ else()
     target_compile_options(QSocketIoSettings INTERFACE -Wno-dangling-pointer)
   endif()
 endif()
+
+# For the library, and whatever else is installed: a static library that linked the settings would drag them into the package.
+function(qsocketio_use_settings target)
+  target_compile_features(${target} PRIVATE cxx_std_20)
+  target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:QSocketIoSettings,INTERFACE_COMPILE_DEFINITIONS>)
+  target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:QSocketIoSettings,INTERFACE_COMPILE_OPTIONS>)
+endfunction()
+
 if(QSOCKETIO_WERROR)
   target_compile_options(QSocketIoSettings INTERFACE $<IF:$<CXX_COMPILER_ID:MSVC>,/WX,-Werror>)
 endif()
