@@ -4,6 +4,7 @@
 #include "peer.h"
 
 #include <QFile>
+#include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QQmlEngine>
@@ -146,6 +147,11 @@ QUrl Peer::startRealServer()
         return m_process.url();
     qWarning("%s", qPrintable(m_process.error()));
     return {};
+}
+
+void Peer::setApplicationState(Qt::ApplicationState state)
+{
+    Q_EMIT qGuiApp->applicationStateChanged(state);
 }
 
 void Peer::collectGarbage()

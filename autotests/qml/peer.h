@@ -51,6 +51,7 @@ public:
     Q_INVOKABLE void answerLater(const QVariantList &args); // the oldest "later" or "say"
 
     Q_INVOKABLE QUrl startRealServer(); // socket.io in a Node process; empty: it did not start
+    Q_INVOKABLE void setApplicationState(Qt::ApplicationState state); // as the system would
     Q_INVOKABLE void collectGarbage();
     Q_INVOKABLE QString readme() const; // the QML in it
 

@@ -44,6 +44,7 @@ class tst_ConnectingSnippets : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void authProvider();
+    void background();
     void details();
     void localSocket();
     void waiting();
@@ -68,6 +69,18 @@ void tst_ConnectingSnippets::authProvider()
     QTRY_VERIFY(client.of("/")->isConnected());
     QCOMPARE(server.of("/")->sockets().constFirst()->handshake().auth(),
              (QVariantMap{ { QStringLiteral("token"), QStringLiteral("fresh") } }));
+}
+
+void tst_ConnectingSnippets::background()
+{
+    QSocketIoClient client;
+
+    //! [background]
+    client.setBackgroundPolicy(QSocketIoClient::BackgroundPolicy::Close);
+    client.setBackgroundDelay(2s); // for a short look elsewhere
+    //! [background]
+    QCOMPARE(client.backgroundPolicy(), QSocketIoClient::BackgroundPolicy::Close);
+    QCOMPARE(client.backgroundDelay(), 2s);
 }
 
 void tst_ConnectingSnippets::details()

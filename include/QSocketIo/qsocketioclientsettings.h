@@ -41,6 +41,8 @@ class QSOCKETIO_EXPORT QSocketIoClientSettings : public QObject
                        settingsChanged)
     Q_PROPERTY(bool base64Forced READ isBase64Forced WRITE setBase64Forced NOTIFY settingsChanged)
     Q_PROPERTY(bool networkAware READ isNetworkAware WRITE setNetworkAware NOTIFY settingsChanged)
+    Q_PROPERTY(BackgroundPolicy backgroundPolicy READ backgroundPolicy WRITE setBackgroundPolicy
+                       NOTIFY settingsChanged)
     Q_PROPERTY(bool reconnectEnabled READ isReconnectEnabled WRITE setReconnectEnabled NOTIFY
                        reconnectEnabledChanged)
     Q_PROPERTY(ReconnectPolicy reconnectPolicy READ reconnectPolicy WRITE setReconnectPolicy NOTIFY
@@ -63,6 +65,9 @@ public:
 
     enum class IoThread { ObjectThread, OwnThread };
     Q_ENUM(IoThread)
+
+    enum class BackgroundPolicy { Keep, Close };
+    Q_ENUM(BackgroundPolicy)
 
     // Protocol and transports
     QSocketIo::Protocol protocol() const;
@@ -123,6 +128,10 @@ public:
     // Reconnection
     bool isNetworkAware() const;
     void setNetworkAware(bool aware);
+    BackgroundPolicy backgroundPolicy() const;
+    void setBackgroundPolicy(BackgroundPolicy policy);
+    std::chrono::milliseconds backgroundDelay() const;
+    void setBackgroundDelay(std::chrono::milliseconds delay);
     bool isReconnectEnabled() const;
     void setReconnectEnabled(bool enabled);
     ReconnectPolicy reconnectPolicy() const;

@@ -38,6 +38,8 @@ class QSOCKETIOQML_EXPORT SocketIoClient : public QSocketIoClient, public QQmlPa
     Q_PROPERTY(int maxReconnectDelay READ maxReconnectDelayMs WRITE setMaxReconnectDelayMs NOTIFY
                        settingsChanged)
     Q_PROPERTY(int openTimeout READ openTimeoutMs WRITE setOpenTimeoutMs NOTIFY settingsChanged)
+    Q_PROPERTY(int backgroundDelay READ backgroundDelayMs WRITE setBackgroundDelayMs NOTIFY
+                       settingsChanged)
     Q_PROPERTY(QQmlListProperty<QObject> data READ data)
 public:
     explicit SocketIoClient(QObject *parent = nullptr);
@@ -61,6 +63,8 @@ public:
     void setMaxReconnectDelayMs(int delay);
     int openTimeoutMs() const;
     void setOpenTimeoutMs(int timeout);
+    int backgroundDelayMs() const;
+    void setBackgroundDelayMs(int delay);
     QQmlListProperty<QObject> data();
 
     void classBegin() override;

@@ -132,3 +132,29 @@ void SocketIoClient::setOpenTimeoutMs(int timeout)
     setOpenTimeout(milliseconds(timeout));
     Q_EMIT settingsChanged();
 }
+
+/*!
+    \qmlproperty enumeration SocketIoClient::backgroundPolicy
+    What the client does while its application is in the background, as phones and tablets have it.
+
+    \value SocketIoClient.BackgroundPolicy.Keep It stays connected for as long as the system lets it. The default.
+    \value SocketIoClient.BackgroundPolicy.Close It closes the connection, and opens it again when the application comes back.
+    Meanwhile its \l state is \c SocketIoClient.State.WaitingToReconnect, and events are kept.
+
+    \sa QSocketIoClientSettings::backgroundPolicy
+*/
+
+/*!
+    \qmlproperty int SocketIoClient::backgroundDelay
+    How long the application has to be in the background before the connection is closed, in milliseconds. 0, the default: at once.
+*/
+int SocketIoClient::backgroundDelayMs() const
+{
+    return toInt(backgroundDelay());
+}
+
+void SocketIoClient::setBackgroundDelayMs(int delay)
+{
+    setBackgroundDelay(milliseconds(delay));
+    Q_EMIT settingsChanged();
+}

@@ -57,6 +57,8 @@ void QSocketIoClientPrivate::watchNetwork()
 // asleep: for how long the server may have missed us.
 void QSocketIoClientPrivate::checkConnection(const char *why, std::chrono::milliseconds asleep)
 {
+    if (isResting)
+        return;
     switch (state.value()) {
     case State::Open:
         qCDebug(lcQSocketIoClient) << why << "- looking whether the server is there";

@@ -92,7 +92,7 @@ bool QSocketIoClientPrivate::leaveAll(DisconnectReason reason)
 
 void QSocketIoClientPrivate::closeIfIdle(DisconnectReason reason)
 {
-    if (isShuttingDown || state.value() == State::Closing)
+    if (isShuttingDown || (state.value() == State::Closing && !isResting))
         return;
     for (const auto *space : std::as_const(namespaces)) {
         if (isWanted(space))

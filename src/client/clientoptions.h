@@ -55,6 +55,9 @@ struct ClientOptions
     std::chrono::milliseconds authTimeout{ 20000 };
     bool isAutoConnectEnabled = false;
     bool isNetworkAware = true;
+    QSocketIoClientSettings::BackgroundPolicy backgroundPolicy =
+            QSocketIoClientSettings::BackgroundPolicy::Keep;
+    std::chrono::milliseconds backgroundDelay{ 0 };
     bool reconnectEnabled = true;
     QSocketIoClientSettings::ReconnectPolicy reconnectPolicy =
             QSocketIoClientSettings::ReconnectFlag::FirstAttempt

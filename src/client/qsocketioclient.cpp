@@ -65,7 +65,8 @@ using QSocketIo::DisconnectReason;
     \value Opening It makes an attempt to open the connection.
     \value Open The connection is open; namespaces can be joined.
     \value Closing close() was called; what was written before is still sent.
-    \value WaitingToReconnect An attempt failed or the connection was lost; the next attempt follows after a pause.
+    \value WaitingToReconnect An attempt failed or the connection was lost; the next attempt follows after a pause. Or the application is
+           in the background, and QSocketIoClientSettings::backgroundPolicy is to have no connection there.
 */
 
 /*!

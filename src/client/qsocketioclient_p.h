@@ -24,6 +24,10 @@
 #include <memory>
 #include <optional>
 
+namespace QSocketIoPrivate {
+class ApplicationMonitor;
+} // namespace QSocketIoPrivate
+
 class QSocketIoClientPrivate final : private QSocketIoPrivate::ClientLink::Owner
 {
     Q_DECLARE_PUBLIC(QSocketIoClient)
@@ -42,6 +46,8 @@ public:
     void stopReconnecting();
     void setNetworkMonitor(QSocketIoPrivate::NetworkMonitor *monitor); // becomes a child of q
     void watchNetwork();
+    void setApplicationMonitor(QSocketIoPrivate::ApplicationMonitor *monitor); // likewise
+    void watchApplication();
     void openSoon(); // in the next turn of the event loop, if it is to open by itself
     bool mayRetry(QSocketIoClientSettings::ReconnectFlag flag) const;
     void speakRevision3(); // instead of what the open connection speaks
@@ -78,7 +84,9 @@ public:
     QSocketIoClientNamespace *main = nullptr;
     std::atomic<bool> isMainUsed{ false };
     QSocketIoPrivate::NetworkMonitor *networkMonitor = nullptr; // made for the first attempt
-    QSocketIoPrivate::SuspendWatch suspendWatch;                // while the client is not closed
+    QSocketIoPrivate::ApplicationMonitor *applicationMonitor = nullptr; // likewise, if there is one
+    QSocketIoPrivate::SuspendWatch suspendWatch; // while the client wants to be connected
+    bool isResting = false; // closing or closed until the application comes back
     bool isShuttingDown = false;
     bool opensByItself = false; // until the program, or this, has opened or closed it
 
@@ -107,6 +115,9 @@ private:
 
     void restart(QSocketIo::DisconnectReason reason); // a new attempt, instead of what there is
     void checkConnection(const char *why, std::chrono::milliseconds asleep);
+    void backgroundChanged();
+    void rest();
+    void comeBack();
     void startAttempt();
     QSocketIoPrivate::ClientLink *makeLink();
     void releaseSession();
@@ -114,6 +125,7 @@ private:
     bool mayReconnect() const;
     std::optional<std::chrono::milliseconds> planReconnection();
     void closeOpenSession(QSocketIo::DisconnectReason reason);
+    void endOpenSession(QSocketIo::DisconnectReason reason);
     void finishClosing();
     void updateTransport();
     void giveUpSlowServer();
@@ -124,6 +136,7 @@ private:
     bool leaveAll(QSocketIo::DisconnectReason reason); // false: the client is gone
 
     QSocketIoPrivate::Deadline reconnectTimer;
+    QSocketIoPrivate::Deadline restDeadline; // the application is in the background
     QPropertyNotifier urlNotifier;
     QHash<QByteArray, QSocketIoClientNamespace *> byName;
     QSocketIo::DisconnectReason closeReason = QSocketIo::DisconnectReason::ClientDisconnect;

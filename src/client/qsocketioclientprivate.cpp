@@ -30,6 +30,7 @@ QSocketIoClientPrivate::QSocketIoClientPrivate(QSocketIoClient *client)
                        checkConnection("the machine was suspended", asleep);
                    })
     , reconnectTimer(*deadlines, [this] { startAttempt(); })
+    , restDeadline(*deadlines, [this] { rest(); })
 {
     urlNotifier = url.addNotifier([this] {
         options.knownRevision.reset(); // that of another server
@@ -62,7 +63,8 @@ auto QSocketIoClientPrivate::enter(State next) -> Moment
     const Moment now = moment();
     constexpr std::chrono::microseconds unknown{ -1 };
     const bool wasMeasured = std::exchange(roundTripTime, unknown) != unknown;
-    if (next == State::Closed)
+    isResting = isResting && (next == State::Closing || next == State::WaitingToReconnect);
+    if (next == State::Closed || isResting)
         suspendWatch.stop();
     else
         suspendWatch.start();
@@ -140,6 +142,7 @@ void QSocketIoClientPrivate::startAttempt()
                                                | QUrl::RemoveFragment)
                 << "is not used: namespaces come from of(), the server's path from setPath()";
     watchNetwork();
+    watchApplication();
     session = makeLink();
     isCut = false;
     const bool isRepeated = state.value() == State::Opening; // by reconnectNow()
@@ -328,7 +331,7 @@ void QSocketIoClientPrivate::ended(DisconnectReason reason, const TransportError
 
 void QSocketIoClientPrivate::stopReconnecting()
 {
-    if (state.value() != State::WaitingToReconnect)
+    if (state.value() != State::WaitingToReconnect || isResting)
         return;
     reconnectTimer.stop();
     details = QSocketIoDisconnectDetails(DisconnectReason::ClientDisconnect);
@@ -345,6 +348,7 @@ void QSocketIoClientPrivate::close(DisconnectReason reason)
         return;
     case State::Closing:
         reopens = false;
+        isResting = false;
         return;
     case State::Open:
         closeOpenSession(reason);
@@ -363,11 +367,16 @@ void QSocketIoClientPrivate::close(DisconnectReason reason)
 
 void QSocketIoClientPrivate::closeOpenSession(DisconnectReason reason)
 {
+    for (auto *space : std::as_const(namespaces))
+        space->d_func()->sayGoodbye();
+    endOpenSession(reason);
+}
+
+void QSocketIoClientPrivate::endOpenSession(DisconnectReason reason)
+{
     closeReason = reason;
     details = QSocketIoDisconnectDetails(reason);
     reopens = false;
-    for (auto *space : std::as_const(namespaces))
-        space->d_func()->sayGoodbye();
     const Moment now = enter(State::Closing);
     if (now.client && leaveAll(reason) && session && state.value() == State::Closing)
         session->close(reason);
@@ -376,7 +385,7 @@ void QSocketIoClientPrivate::closeOpenSession(DisconnectReason reason)
 void QSocketIoClientPrivate::finishClosing()
 {
     const bool again = std::exchange(reopens, false);
-    const Moment now = enter(State::Closed);
+    const Moment now = enter(isResting ? State::WaitingToReconnect : State::Closed);
     if (now.client)
         Q_EMIT now.client->closed(closeReason);
     if (again && now.lasts())
