@@ -9,6 +9,7 @@
 #include "qsocketioclient.h"
 
 #include <QtCore/qdatetime.h>
+#include <QtQml/qjsvalue.h>
 #include <QtQml/qqml.h>
 #include <QtQml/qqmllist.h>
 #include <QtQml/qqmlparserstatus.h>
@@ -40,6 +41,7 @@ class QSOCKETIOQML_EXPORT SocketIoClient : public QSocketIoClient, public QQmlPa
     Q_PROPERTY(int openTimeout READ openTimeoutMs WRITE setOpenTimeoutMs NOTIFY settingsChanged)
     Q_PROPERTY(int backgroundDelay READ backgroundDelayMs WRITE setBackgroundDelayMs NOTIFY
                        settingsChanged)
+    Q_PROPERTY(QJSValue credentials READ credentials WRITE setCredentials NOTIFY credentialsChanged)
     Q_PROPERTY(QQmlListProperty<QObject> data READ data)
 public:
     explicit SocketIoClient(QObject *parent = nullptr);
@@ -65,6 +67,8 @@ public:
     void setOpenTimeoutMs(int timeout);
     int backgroundDelayMs() const;
     void setBackgroundDelayMs(int delay);
+    QJSValue credentials() const;
+    void setCredentials(const QJSValue &credentials);
     QQmlListProperty<QObject> data();
 
     void classBegin() override;
@@ -76,6 +80,7 @@ Q_SIGNALS:
     void roundTripTimeChanged(); // hides the base's, whose time a script cannot read
     void queuedCountChanged();
     void reconnectPlanChanged();
+    void credentialsChanged();
 
 private:
     friend class SocketIoNamespacePrivate;

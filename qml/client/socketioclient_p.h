@@ -4,6 +4,7 @@
 // The private half of SocketIoClient.
 #pragma once
 
+#include "client/scriptcredentials.h"
 #include "client/socketioclient.h"
 
 #include <QPointer>
@@ -27,6 +28,7 @@ public:
     QList<QPointer<QSocketIoClientNamespace>> spaces;
     QSocketIoError lastError;
     QVariantMap headers;
+    QSocketIoQml::ScriptCredentials *credentials = nullptr; // a child, once there is a function
     QDateTime reconnectTime;
     int reconnectAttempt = 0;
     int queuedCount = 0;

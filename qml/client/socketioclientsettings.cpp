@@ -5,6 +5,7 @@
 #include "client/socketioclient_p.h"
 
 #include <QNetworkRequest>
+#include <QQmlInfo>
 
 #include <algorithm>
 
@@ -157,4 +158,47 @@ void SocketIoClient::setBackgroundDelayMs(int delay)
 {
     setBackgroundDelay(milliseconds(delay));
     Q_EMIT settingsChanged();
+}
+
+/*!
+    \qmlproperty function SocketIoClient::credentials
+    A function that is asked for a name and a password when the server, or a proxy on the way to it, wants to know who connects. It is
+    called with an object
+
+    \table
+    \header \li Member \li Meaning
+    \row \li \c host, \c port \li Who asks; \c port is -1 where the url has none.
+    \row \li \c realm \li What for, in the words of whoever asks.
+    \row \li \c isProxy \li \c true: a proxy. \c false: the server, or one that it has sent the client on to.
+    \row \li \c isRepeated \li \c true: the answer before was wrong.
+    \endtable
+
+    and returns an object with the texts \c user and \c password, or a promise of one:
+
+    \snippet qml/snippets/Login.qml credentials
+
+    Until a promise is settled, attempts fail with \c SocketIo.ErrorCode.AuthenticationFailed or \c SocketIo.ErrorCode.ProxyFailed; then
+    the next one is made at once, unless the client was closed in the meantime. With \c null, or a promise that fails, nobody is
+    named: the attempt fails, and the next one asks again. Set \l active to \c false if the user does not want that. A wrong answer is asked for
+    again, up to ten times in an attempt. A right one is remembered for as long as the client exists.
+
+    \c null, the default: nobody is asked. A name and a password that are known beforehand can be part of the \l url.
+
+    \sa QSocketIoClient::authenticationRequired(), QSocketIoClient::proxyAuthenticationRequired()
+*/
+QJSValue SocketIoClient::credentials() const
+{
+    Q_D(const SocketIoClient);
+    return d->credentials ? d->credentials->function() : QJSValue(QJSValue::NullValue);
+}
+
+void SocketIoClient::setCredentials(const QJSValue &credentials)
+{
+    Q_D(SocketIoClient);
+    if (!credentials.isNull() && !credentials.isCallable())
+        qmlWarning(this) << "credentials is not a function: nobody is asked";
+    if (!d->credentials)
+        d->credentials = new QSocketIoQml::ScriptCredentials(this);
+    d->credentials->setFunction(credentials);
+    Q_EMIT credentialsChanged();
 }

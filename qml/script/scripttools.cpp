@@ -62,6 +62,12 @@ QJSEngine *scriptEngine(const QObject *object)
     return engine ? engine : qjsEngine(object);
 }
 
+// Told apart before conversion: a Symbol that is converted crashes Qt 6.4.
+bool isPromise(const QJSValue &value)
+{
+    return value.isObject() && value.property(QStringLiteral("then")).isCallable();
+}
+
 ScriptTools::ScriptTools(QJSEngine *engine)
     : QObject(engine)
     , m_engine(engine)

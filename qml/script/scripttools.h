@@ -15,6 +15,8 @@ namespace QSocketIoQml {
 // The engine of an element, or of an object that a script has seen; null without one.
 QJSEngine *scriptEngine(const QObject *object);
 
+bool isPromise(const QJSValue &value); // or what else has a function then()
+
 class ScriptTools final : public QObject
 {
     Q_OBJECT

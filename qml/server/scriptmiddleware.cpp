@@ -34,12 +34,6 @@ QSocketIoError errorOf(const QJSValue &value, QJSEngine *engine)
                    engine ? ScriptWriter(engine).variant(data) : QVariant());
 }
 
-// Told apart before conversion: a Symbol that is converted crashes Qt 6.4.
-bool isPromise(const QJSValue &value)
-{
-    return value.isObject() && value.property(QStringLiteral("then")).isCallable();
-}
-
 } // namespace
 
 MiddlewareVerdict::MiddlewareVerdict(QJSEngine *engine)
