@@ -58,7 +58,8 @@ def versions():
 def document(rounds, tables, notes):
     """tables: (head, rows) of which those without rows are left out."""
     text = [LICENCE, "# Benchmarks", INTRODUCTION,
-            f"Measured on {datetime.date.today()}, medians of {rounds} runs each: {versions()}."]
+            f"Measured on {datetime.date.today()}, medians of {rounds} runs each "
+            f"({rounds + 4} with two I/O threads): {versions()}."]
     text += [table(head, rows) for head, rows in tables if rows]
     if any("!" in cell for _, rows in tables for cells in rows for cell in cells):
         text.append("`!`: the other server had time left when the load generator had none; the true ratio is lower.")
