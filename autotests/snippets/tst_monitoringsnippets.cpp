@@ -20,6 +20,7 @@ class tst_MonitoringSnippets : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void metrics();
+    void silence();
     void endpoint();
     void backPressure();
     void logging();
@@ -70,6 +71,39 @@ void tst_MonitoringSnippets::metrics()
     //! [metrics]
     QCOMPARE(metrics.connections(), 1);
     QVERIFY(metrics.sentBytes() > 0);
+}
+
+void tst_MonitoringSnippets::silence()
+{
+    Pair pair;
+    QVERIFY(pair.isReady());
+    QSocketIoClient &client = pair.client;
+    QTRY_VERIFY(client.of("/")->isConnected());
+    constexpr auto interval = 5s;
+    quint64 received = client.metrics().receivedPackets();
+    std::chrono::seconds silence = 0s;
+    const auto look = [&] {
+        //! [silence]
+        // In a slot of a timer that comes every 5 seconds.
+        const quint64 now = client.metrics().receivedPackets();
+        silence = now == received ? silence + interval : 0s;
+        received = now;
+        //! [silence]
+    };
+    QVERIFY(received > 0);
+    look();
+    look();
+    QCOMPARE(silence, 10s);
+    pair.server.setPing(25ms, 20s); // of later connections
+    client.reconnectNow();
+    QTRY_VERIFY(client.of("/")->isConnected());
+    look();
+    QCOMPARE(silence, 0s);
+    look();
+    QCOMPARE(silence, 5s);
+    QTRY_VERIFY(client.metrics().receivedPackets() > received); // a ping and nothing else
+    look();
+    QCOMPARE(silence, 0s);
 }
 
 void tst_MonitoringSnippets::endpoint()
