@@ -64,6 +64,11 @@ void tst_ToolClient::helps_data()
     QTest::addColumn<QStringList>("words");
     QTest::addColumn<QByteArray>("expected");
     QTest::newRow("overview") << QStringList{ u"--help"_s } << QByteArray("e.g. qsocketio bench");
+    QTest::newRow("command") << QStringList{ u"help"_s } << QByteArray("e.g. qsocketio emit");
+    QTest::newRow("defaults") << QStringList{ u"bench"_s, u"--help"_s }
+                              << QByteArray("Default: 5.");
+    QTest::newRow("arguments") << QStringList{ u"emit"_s, u"--help"_s }
+                               << QByteArray("JSON where it is JSON");
     QTest::newRow("version") << QStringList{ u"--version"_s } << QByteArray("qsocketio 0.");
     for (const char *const command : { "listen", "emit", "serve", "bench" })
         QTest::newRow(command) << QStringList{ QString::fromLatin1(command), u"--help"_s }
@@ -94,6 +99,8 @@ void tst_ToolClient::refusesWrongUsage_data()
     row("negative number", u"emit "_s + url + u"sum -5"_s, "EVENT -- -5");
     row("no URL", u"listen"_s, "a URL is missing");
     row("no event", u"emit "_s + url, "the name of the event is missing");
+    row("reserved event", u"emit "_s + url + u"connect --ack"_s, "\"connect\" cannot be emitted");
+    row("reserved question", u"bench --event disconnect "_s + url, "\"disconnect\" cannot be");
     row("another scheme", u"listen ftp://x"_s, "no URL of http");
     row("two URLs", u"listen "_s + url + url, "one URL is enough");
     row("transport", u"listen --transport pigeon "_s + url, "not \"pigeon\"");
@@ -392,6 +399,8 @@ void tst_ToolClient::acknowledgementTakesTooLong_data()
     QTest::addColumn<QStringList>("words");
     QTest::newRow("emit") << QStringList{ u"emit"_s, u"silent"_s, u"--ack"_s };
     QTest::newRow("bench") << QStringList{ u"bench"_s, u"--event"_s, u"silent"_s };
+    QTest::newRow("bench, over before")
+            << QStringList{ u"bench"_s, u"--event"_s, u"silent"_s, u"--duration"_s, u"0.3"_s };
 }
 
 void tst_ToolClient::acknowledgementTakesTooLong()

@@ -79,7 +79,7 @@ QUrl urlArgument(const QStringList &words)
 void Arguments::addConnectionOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
-            { { u"n"_s, u"namespace"_s }, u"The namespace; / if none is given."_s, u"name"_s, u"/"_s },
+            option({ u"n"_s, u"namespace"_s }, u"The namespace."_s, u"name"_s, u"/"_s),
             { { u"a"_s, u"auth"_s },
               u"What the namespace is told, a JSON object, or @file to keep it out of the list of "
               "processes."_s,
@@ -91,10 +91,12 @@ void Arguments::addConnectionOptions(QCommandLineParser &parser)
               u"polling or websocket; repeated: in this order."_s,
               u"name"_s },
             { u"path"_s, u"The server's path; /socket.io/ if none is given."_s, u"path"_s },
-            { u"parser"_s, u"json or msgpack, as the server has it."_s, u"name"_s, u"json"_s },
+            option({ u"parser"_s }, u"json or msgpack, as the server has it."_s, u"name"_s,
+                   u"json"_s),
             { u"insecure"_s, u"Accept any certificate."_s },
-            { u"timeout"_s, u"How long to wait for the connection and for an acknowledgement."_s,
-              u"seconds"_s, u"10"_s },
+            option({ u"timeout"_s },
+                   u"How long to wait for the connection and for an acknowledgement."_s,
+                   u"seconds"_s, u"10"_s),
             { { u"q"_s, u"quiet"_s }, u"Only problems on the standard error."_s },
     });
 }
@@ -117,6 +119,23 @@ ConnectionOptions Arguments::connectionOptions(const QCommandLineParser &parser)
     options.isInsecure = parser.isSet(u"insecure"_s);
     options.timeout = seconds(parser, u"timeout"_s);
     return options;
+}
+
+QCommandLineOption Arguments::option(const QStringList &names, const QString &description,
+                                     const QString &value, const QString &byDefault)
+{
+    return { names, u"%1 Default: %2."_s.arg(description, byDefault), value, byDefault };
+}
+
+QString Arguments::event(const QString &name)
+{
+    static const QStringList reserved{ u"connect"_s,       u"connect_error"_s, u"disconnect"_s,
+                                       u"disconnecting"_s, u"newListener"_s,   u"removeListener"_s };
+    if (name.isEmpty())
+        throw UsageError{ u"the name of the event is empty"_s };
+    if (reserved.contains(name))
+        throw UsageError{ u"\"%1\" cannot be emitted: the name is reserved"_s.arg(name) };
+    return name;
 }
 
 int Arguments::count(const QCommandLineParser &parser, const QString &option)

@@ -42,6 +42,11 @@ void addConnectionOptions(QCommandLineParser &parser);
 // Also of the positional argument after the command: the URL. Throws UsageError.
 ConnectionOptions connectionOptions(const QCommandLineParser &parser);
 
+// One that has a default, which its description names.
+QCommandLineOption option(const QStringList &names, const QString &description,
+                          const QString &value, const QString &byDefault);
+// A name that can be emitted. Throws UsageError.
+QString event(const QString &name);
 // A number above zero. Throws UsageError.
 int count(const QCommandLineParser &parser, const QString &option);
 std::chrono::milliseconds seconds(const QCommandLineParser &parser, const QString &option);

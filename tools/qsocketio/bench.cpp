@@ -71,6 +71,8 @@ private:
         const auto left = m_options.duration - std::chrono::nanoseconds(m_clock.nsecsElapsed());
         if (left.count() > 0)
             m_end.start(std::chrono::ceil<std::chrono::milliseconds>(left));
+        else if (m_times.empty())
+            giveUp();
         else
             stop(ExitCode::Success);
     }
@@ -90,14 +92,17 @@ private:
         if (m_isStopped)
             return;
         if (reply.isError()) {
-            if (reply.error().code() == QSocketIo::ErrorCode::AckTimeout) {
-                complain(u"\"%1\" was not acknowledged in time"_s.arg(m_options.event));
-                stop(ExitCode::TimedOut);
-            }
+            if (reply.error().code() == QSocketIo::ErrorCode::AckTimeout)
+                giveUp();
             return;
         }
         m_times.push_back(m_clock.nsecsElapsed() - asked);
         ask(connection);
+    }
+    void giveUp()
+    {
+        complain(u"\"%1\" was not acknowledged in time"_s.arg(m_options.event));
+        stop(ExitCode::TimedOut);
     }
     void stop(ExitCode code)
     {
@@ -164,14 +169,17 @@ void Bench::addOptions(QCommandLineParser &parser)
 {
     Arguments::addConnectionOptions(parser);
     parser.addOptions({
-            { { u"e"_s, u"event"_s },
-              u"The event, which the server has to acknowledge."_s,
-              u"name"_s,
-              u"echo"_s },
-            { { u"c"_s, u"clients"_s }, u"How many clients ask."_s, u"number"_s, u"1"_s },
-            { u"pipeline"_s, u"How many questions each keeps open."_s, u"number"_s, u"1"_s },
-            { u"size"_s, u"How long the string in the event is."_s, u"characters"_s, u"16"_s },
-            { { u"d"_s, u"duration"_s }, u"How long to ask."_s, u"seconds"_s, u"5"_s },
+            Arguments::option({ u"e"_s, u"event"_s },
+                              u"The event, which the server has to acknowledge."_s, u"name"_s,
+                              u"echo"_s),
+            Arguments::option({ u"c"_s, u"clients"_s }, u"How many clients ask."_s, u"number"_s,
+                              u"1"_s),
+            Arguments::option({ u"pipeline"_s }, u"How many questions each keeps open."_s,
+                              u"number"_s, u"1"_s),
+            Arguments::option({ u"size"_s }, u"How long the string in the event is."_s,
+                              u"characters"_s, u"16"_s),
+            Arguments::option({ u"d"_s, u"duration"_s }, u"How long to ask."_s, u"seconds"_s,
+                              u"5"_s),
     });
 }
 
@@ -181,7 +189,7 @@ std::unique_ptr<Command> Bench::make(const QCommandLineParser &parser)
         throw UsageError{ u"one URL is enough"_s };
     BenchOptions options;
     options.connection = Arguments::connectionOptions(parser);
-    options.event = parser.value(u"event"_s);
+    options.event = Arguments::event(parser.value(u"event"_s));
     options.clients = Arguments::count(parser, u"clients"_s);
     options.pipeline = Arguments::count(parser, u"pipeline"_s);
     options.size = Arguments::count(parser, u"size"_s);

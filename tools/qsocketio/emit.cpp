@@ -54,6 +54,9 @@ private:
         } else if (reply.error().code() == QSocketIo::ErrorCode::AckTimeout) {
             complain(u"\"%1\" was not acknowledged in time"_s.arg(m_event));
             m_connection.finish(ExitCode::TimedOut);
+        } else if (reply.error().code() != QSocketIo::ErrorCode::NotConnected) {
+            complain(reply.error().message());
+            m_connection.finish(ExitCode::Refused);
         } // the end of the connection is told by the connection
     }
 
@@ -78,10 +81,11 @@ std::unique_ptr<Command> Emit::make(const QCommandLineParser &parser)
     const QStringList words = parser.positionalArguments();
     if (words.size() < 3)
         throw UsageError{ u"the name of the event is missing"_s };
+    const QString event = Arguments::event(words.at(2));
     QVariantList arguments;
     for (qsizetype i = 3; i < words.size(); ++i)
         arguments.append(Arguments::value(words.at(i)));
     const auto answer = parser.isSet(u"ack"_s) ? EmitCommand::Answer::Awaited
                                                : EmitCommand::Answer::Ignored;
-    return std::make_unique<EmitCommand>(options, words.at(2), arguments, answer);
+    return std::make_unique<EmitCommand>(options, event, arguments, answer);
 }

@@ -13,6 +13,7 @@
 #include "serve.h"
 
 #include <QCoreApplication>
+#include <QHash>
 
 #include <cstdio>
 
@@ -75,12 +76,24 @@ QString usageProblem(const QCommandLineParser &parser, const CommandEntry &entry
                    entry.name);
 }
 
+void describeWords(QCommandLineParser &parser, const QString &words)
+{
+    static const QHash<QString, QString> meanings{
+        { u"URL"_s, u"The server: http, https, ws or wss, or unix: and a path."_s },
+        { u"EVENT"_s, u"The name of the event."_s },
+        { u"[ARGUMENT...]"_s, u"JSON where it is JSON, @file for bytes, otherwise a string."_s },
+    };
+    const QStringList all = words.split(u' ', Qt::SkipEmptyParts);
+    for (const QString &word : all)
+        parser.addPositionalArgument(word, meanings.value(word), word);
+}
+
 int runCommand(const CommandEntry &entry, const QStringList &words)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(u"\n%1\n\nExample:\n  %2"_s.arg(entry.purpose, entry.example));
-    parser.addPositionalArgument(entry.name, entry.purpose,
-                                 u"%1 %2"_s.arg(entry.name, entry.words).trimmed());
+    parser.addPositionalArgument(entry.name, entry.purpose);
+    describeWords(parser, entry.words);
     parser.addHelpOption();
     entry.addOptions(parser);
     if (!parser.parse(words))
@@ -103,7 +116,7 @@ int runCommand(const CommandEntry &entry, const QStringList &words)
 int run(const QStringList &words)
 {
     const QString first = words.value(1);
-    if (first == "--help"_L1 || first == "-h"_L1) {
+    if (first == "--help"_L1 || first == "-h"_L1 || first == "help"_L1) {
         std::fputs(qUtf8Printable(overview()), stdout);
         return int(ExitCode::Success);
     }

@@ -51,7 +51,9 @@ public:
     {
         QLoggingCategory::setFilterRules(u"qsocketio.io.warning=false"_s); // complained about below
         if (!m_server.listen(m_options.host, m_options.port)) {
-            complain(m_server.errorString());
+            complain(u"cannot listen on %1 port %2: %3"_s.arg(m_options.host.toString(),
+                                                              QString::number(m_options.port),
+                                                              m_server.errorString()));
             QCoreApplication::exit(int(ExitCode::ConnectionFailed));
             return;
         }
@@ -92,10 +94,11 @@ private:
 void Serve::addOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
-            { { u"n"_s, u"namespace"_s }, u"The namespace; / if none is given."_s, u"name"_s, u"/"_s },
-            { { u"p"_s, u"port"_s }, u"The port; 0: a free one."_s, u"number"_s, u"3000"_s },
-            { u"host"_s, u"The address; only this machine if none is given."_s, u"address"_s,
-              u"127.0.0.1"_s },
+            Arguments::option({ u"n"_s, u"namespace"_s }, u"The namespace."_s, u"name"_s, u"/"_s),
+            Arguments::option({ u"p"_s, u"port"_s }, u"The port; 0: a free one."_s, u"number"_s,
+                              u"3000"_s),
+            Arguments::option({ u"host"_s }, u"The address to listen on."_s, u"address"_s,
+                              u"127.0.0.1"_s),
             { u"static"_s, u"Serve the files of this folder at /."_s, u"folder"_s },
             { u"echo"_s, u"Send every event back, or acknowledge it with its arguments."_s },
             { { u"q"_s, u"quiet"_s }, u"Only problems on the standard error."_s },
