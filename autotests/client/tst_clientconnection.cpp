@@ -56,6 +56,7 @@ private Q_SLOTS:
     void webSocketAloneMakesNoAccessManager();
     void certificateErrors_data() { transports_data(); }
     void certificateErrors();
+    void certificateIsLookedAtOnce();
     void pinnedKeys_data();
     void pinnedKeys();
 
@@ -354,6 +355,21 @@ void tst_ClientConnection::certificateErrors()
     client.open();
     QTRY_COMPARE(client.state(), State::Open);
     QCOMPARE(errors.count(), 1);
+}
+
+// The next transport would be shown the same one.
+void tst_ClientConnection::certificateIsLookedAtOnce()
+{
+    ScriptedEngine server(ScriptedServer::Tls::On);
+    QSocketIoClient client(rootOf(server));
+    setUp(client, { Transport::Polling, Transport::WebSocket });
+    client.setReconnectEnabled(false);
+    QSignalSpy reports(&client, &QSocketIoClient::sslErrors);
+    QSignalSpy errors(&client, &QSocketIoClient::errorOccurred);
+    client.open();
+    QTRY_COMPARE(errors.count(), 1);
+    QCOMPARE(reports.count(), 1);
+    QCOMPARE(errors.first().first().value<QSocketIoError>().code(), QSocketIo::ErrorCode::TlsFailed);
 }
 
 void tst_ClientConnection::pinnedKeys_data()

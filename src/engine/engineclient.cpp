@@ -159,7 +159,11 @@ void EngineClient::openFailed(DisconnectReason reason, const TransportError &err
     if (!m_hasTriedOther)
         note(reason, error);
     dropTransports();
-    if (m_settings.tryAllTransports && m_nextTransport < m_settings.transports.size())
+    // A certificate that is not accepted is not accepted by the next transport either.
+    const bool isFinal = error.kind == TransportError::Kind::TlsFailed
+                         && m_settings.polling.base.sslConfiguration()
+                                    == m_settings.webSocket.base.sslConfiguration();
+    if (m_settings.tryAllTransports && m_nextTransport < m_settings.transports.size() && !isFinal)
         openNext();
     else
         finish(m_reason, m_error);
