@@ -23,6 +23,7 @@ private Q_SLOTS:
 
     void refusalIsReported_data();
     void refusalIsReported();
+    void refusalThatNobodyHearsIsLogged();
     void refusedNamespaceIsNotTriedAgain();
     void refusedNamespaceMayTryAgainAtOnce();
     void refusedNamespaceMayTryAgainLater();
@@ -102,6 +103,18 @@ void tst_ClientLeaving::refusalIsReported()
     QCOMPARE(m_chat->state(), State::Disconnected);
     QTRY_VERIFY(m_news->isConnected());
     QVERIFY(!log.lines.join(u' ').contains(QStringLiteral("disconnected")));
+}
+
+void tst_ClientLeaving::refusalThatNobodyHearsIsLogged()
+{
+    m_peer->answer = [&](const QString &nsp) {
+        return nsp == QLatin1String("/chat") ? QStringLiteral(R"(4/chat,{"message":"no"})")
+                                             : m_peer->welcome(nsp);
+    };
+    QTest::ignoreMessage(QtWarningMsg, "the server refuses namespace /chat: no");
+    m_client->open();
+    QTRY_VERIFY(m_news->isConnected());
+    QCOMPARE(m_chat->state(), State::Disconnected);
 }
 
 void tst_ClientLeaving::refusedNamespaceIsNotTriedAgain()

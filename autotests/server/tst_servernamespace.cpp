@@ -363,6 +363,10 @@ void tst_ServerNamespace::keepsSessions()
     WireClient client(server.port());
     const QByteArray id = client.join();
     QCOMPARE(server.socket()->session().value(u"user"_s).toInt(), 7);
+    server.socket()->setSessionValue(u"seat"_s, 8);
+    QCOMPARE(server.socket()->session(), (QVariantMap{ { u"user"_s, 7 }, { u"seat"_s, 8 } }));
+    server.socket()->setSessionValue(u"seat"_s, {});
+    QCOMPARE(server.socket()->session(), (QVariantMap{ { u"user"_s, 7 } }));
     QStringList rooms = server.socket()->roomNames();
     rooms.sort();
     QStringList expected{ QString::fromLatin1(id), u"known"_s };

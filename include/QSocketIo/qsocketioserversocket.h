@@ -30,6 +30,7 @@ public:
     QSocketIoMetrics metrics() const;
     QVariantMap session() const;
     void setSession(const QVariantMap &session);
+    void setSessionValue(const QString &key, const QVariant &value);
 
     void join(const QString &room);
     void join(const QStringList &rooms);

@@ -140,7 +140,14 @@ void SocketIoNamespacePrivate::forwardConnection()
         };
     };
     QObject::connect(space, &Space::connectionRejected, q,
-                     failed(&SocketIoNamespace::connectionRejected));
+                     [q, report = failed(&SocketIoNamespace::connectionRejected)](
+                             const QSocketIoError &error) {
+                         static const QMetaMethod signal = QMetaMethod::fromSignal(
+                                 &SocketIoNamespace::connectionRejected);
+                         if (!q->isSignalConnected(signal))
+                             qmlWarning(q) << "refused by the server: " << error.message();
+                         report(error);
+                     });
     QObject::connect(space, &QSocketIoEndpoint::errorOccurred, q,
                      failed(&SocketIoNamespace::errorOccurred));
 }

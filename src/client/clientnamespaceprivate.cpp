@@ -9,6 +9,8 @@
 #include "logging.h"
 #include "protocol/jsonwriter.h"
 
+#include <QMetaMethod>
+
 using namespace QSocketIoPrivate;
 using QSocketIo::DisconnectReason;
 
@@ -309,8 +311,15 @@ void QSocketIoClientNamespacePrivate::depart(const QSocketIoDisconnectDetails &h
         finishReplies();
     if (guard)
         loseFlight();
-    if (guard && refusal)
+    if (guard && refusal) {
+        static const QMetaMethod signal = QMetaMethod::fromSignal(
+                &QSocketIoClientNamespace::connectionRejected);
+        // Otherwise a program that waits for ever has nothing to go by.
+        if (!guard->isSignalConnected(signal))
+            qCWarning(lcQSocketIoClient, "the server refuses namespace %s: %s", nsp.constData(),
+                      qUtf8Printable(refusal->message()));
         Q_EMIT guard->connectionRejected(*refusal);
+    }
     if (guard && coalescing && !isGoing) // what has arrived is not lost
         coalescing->flush();
     if (guard && wasAnnounced)

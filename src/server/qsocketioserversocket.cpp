@@ -138,9 +138,9 @@ void QSocketIoServerSocket::measureRoundTrip()
 }
 
 /*!
-    Returns the data that the program keeps with this peer.
+    Returns a copy of the data that the program keeps with this peer.
 
-    \sa setSession()
+    \sa setSession(), setSessionValue()
 */
 QVariantMap QSocketIoServerSocket::session() const
 {
@@ -155,6 +155,19 @@ QVariantMap QSocketIoServerSocket::session() const
 void QSocketIoServerSocket::setSession(const QVariantMap &session)
 {
     d_func()->session = session;
+}
+
+/*!
+    Keeps \a value under \a key with this peer, beside what session() has under other keys. An invalid QVariant takes the key away.
+
+    \sa session()
+*/
+void QSocketIoServerSocket::setSessionValue(const QString &key, const QVariant &value)
+{
+    if (value.isValid())
+        d_func()->session.insert(key, value);
+    else
+        d_func()->session.remove(key);
 }
 
 /*!
