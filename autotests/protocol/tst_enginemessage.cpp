@@ -16,6 +16,7 @@ private Q_SLOTS:
     void countsPacketsAndBytes();
     void numbersItsPackets();
     void bytesAloneHaveNoText();
+    void packetsInAnyOrder();
     void copiesShareFrames();
     void rememberWhatNotToCompress();
 };
@@ -62,6 +63,28 @@ void tst_EngineMessage::bytesAloneHaveNoText()
     QVERIFY(!message.isTextPacket(0));
     QCOMPARE(message.packet(0), "abc");
     QCOMPARE(message.byteCount(), 3);
+}
+
+void tst_EngineMessage::packetsInAnyOrder()
+{
+    const EngineMessage mixed = EngineMessage::ofPackets(
+            { { "abc", false }, { "text", true }, { "", true }, { "d", false } });
+    QCOMPARE(mixed.packetCount(), 4);
+    QCOMPARE(mixed.textCount(), 2);
+    QCOMPARE(mixed.byteCount(), 8);
+    const QByteArrayList packets{ "abc", "text", "", "d" };
+    for (qsizetype i = 0; i < packets.size(); ++i) {
+        QCOMPARE(mixed.packet(i), packets.at(i));
+        QCOMPARE(mixed.isTextPacket(i), i == 1 || i == 2);
+    }
+    // The usual forms are what they always are.
+    const EngineMessage usual = EngineMessage::ofPackets({ { "text", true }, { "abc", false } });
+    QVERIFY(usual.hasText());
+    QCOMPARE(usual.text(), "text");
+    QCOMPARE(usual.attachments(), QList<QByteArray>{ "abc" });
+    QVERIFY(!EngineMessage::ofPackets({ { "abc", false } }).hasText());
+    QCOMPARE(EngineMessage::ofPackets({ { "abc", false } }).textCount(), 0);
+    QCOMPARE(EngineMessage("2[]").textCount(), 1);
 }
 
 void tst_EngineMessage::copiesShareFrames()

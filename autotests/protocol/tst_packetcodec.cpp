@@ -19,7 +19,23 @@ private Q_SLOTS:
     void legacyTextIsAscii();
     void legacyMessagesAreForOldSessions();
     void everyReceiverSharesTheEncodingOfItsCodec();
+    void programsFormsAreTheirOwn();
 };
+
+namespace {
+
+// Says how often it was asked.
+class CountingForm final : public PacketForm
+{
+public:
+    EngineMessage encode(const SocketPacket &packet) const override
+    {
+        return ++asked > 0 && packet.nsp == "/bad" ? EngineMessage() : EngineMessage("x");
+    }
+    mutable int asked = 0;
+};
+
+} // namespace
 
 void tst_PacketCodec::asciiJson_data()
 {
@@ -91,6 +107,33 @@ void tst_PacketCodec::everyReceiverSharesTheEncodingOfItsCodec()
                  packed.packet(0).constData());
     }
     QCOMPARE(packet[PacketCodec::LegacyText].text().constData(), legacy.text().constData());
+}
+
+void tst_PacketCodec::programsFormsAreTheirOwn()
+{
+    const auto *const form = new CountingForm;
+    const PacketCodec codec{ QExplicitlySharedDataPointer<const PacketForm>(form) };
+    const PacketCodec other{ QExplicitlySharedDataPointer<const PacketForm>(new CountingForm) };
+    QVERIFY(codec.isCustom());
+    QVERIFY(codec == PacketCodec(codec));
+    QVERIFY(!(codec == other));
+    QVERIFY(!(codec == PacketCodec::Text) && !(codec == PacketCodec::MessagePack));
+    QVERIFY(!PacketCodec(PacketCodec::MessagePack).isCustom());
+    QVERIFY(PacketCodec(PacketCodec::MessagePack) == PacketCodec(PacketCodec::MessagePack));
+    QVERIFY(PacketCodec().isText());
+    // Once for all, also of what cannot be encoded.
+    for (const char *nsp : { "/", "/bad" }) {
+        form->asked = 0;
+        PacketEncodings packet(Type::Event, nsp, std::nullopt, "[\"a\"]", {});
+        const EngineMessage first = packet[codec];
+        QCOMPARE(packet[PacketCodec::Text].isNull(), false);
+        QVERIFY(!packet[other].isSameAs(first) || first.isNull());
+        QVERIFY(packet[codec].isSameAs(first));
+        QCOMPARE(form->asked, 1);
+    }
+    // What is no JSON does not come to it.
+    QVERIFY(encodePacket(codec, Type::Event, "/", {}, "[").isNull());
+    QCOMPARE(form->asked, 1);
 }
 
 QTEST_GUILESS_MAIN(tst_PacketCodec)

@@ -73,7 +73,7 @@ void ClientSession::adoptRevision()
 {
     if (m_engine->revision() != EngineRevision::Three)
         return;
-    if (m_channel->codec() == PacketCodec::MessagePack)
+    if (!m_channel->codec().isText())
         qCWarning(lcQSocketIoClient)
                 << "the server speaks Engine.IO 3, with which packets are JSON:"
                    " the parser that is set is not used";

@@ -11,12 +11,11 @@
 
 namespace QSocketIoPrivate {
 
-PacketChannel::PacketChannel(EngineConnection *engine, PacketCodec codec,
+PacketChannel::PacketChannel(EngineConnection *engine, const PacketCodec &codec,
                              const SocketPacketDecoder::Limits &limits, Owner *owner)
     : m_engine(engine)
     , m_decoder(limits, codec)
     , m_owner(owner)
-    , m_codec(codec)
 {
     m_engine->setOwner(this);
 }
@@ -26,12 +25,6 @@ PacketChannel::~PacketChannel()
     m_engine->setOwner(nullptr);
 }
 
-void PacketChannel::setCodec(PacketCodec codec)
-{
-    m_codec = codec;
-    m_decoder.setCodec(codec);
-}
-
 void PacketChannel::send(const EngineMessage &message)
 {
     if (message.isNull()) {
@@ -39,22 +32,45 @@ void PacketChannel::send(const EngineMessage &message)
                   loggedSid(m_engine->sid()).constData());
         return;
     }
-    if (message.hasText())
+    if (lcQSocketIoEvents().isDebugEnabled())
+        tellSent(message);
+    if (m_log)
+        logSent(message);
+    m_engine->send(message);
+}
+
+void PacketChannel::tellSent(const EngineMessage &message) const
+{
+    if (m_decoder.isCustom())
+        qCDebug(lcQSocketIoEvents).noquote()
+                << loggedSid(m_engine->sid()) << "->" << message.packetCount() << "messages,"
+                << message.byteCount() << "bytes";
+    else if (message.hasText())
         qCDebug(lcQSocketIoEvents).noquote()
                 << loggedSid(m_engine->sid()) << "->" << loggedPacket(message.text())
                 << message.attachments().size();
     else
         qCDebug(lcQSocketIoEvents).noquote()
                 << loggedSid(m_engine->sid()) << "-> binary," << message.byteCount() << "bytes";
-    if (m_log)
-        logSent(message);
-    m_engine->send(message);
+}
+
+void PacketChannel::tellReceived(const EnginePacketView &message) const
+{
+    if (message.isBinary || m_decoder.isCustom())
+        qCDebug(lcQSocketIoEvents).noquote()
+                << loggedSid(m_engine->sid()) << (message.isBinary ? "<- binary," : "<- text,")
+                << message.data.size() << "bytes";
+    else
+        qCDebug(lcQSocketIoEvents).noquote()
+                << loggedSid(m_engine->sid()) << "<-" << loggedPacket(message.data);
 }
 
 void PacketChannel::logSent(const EngineMessage &message) const
 {
     for (qsizetype i = 0; i < message.packetCount(); ++i) {
-        if (message.isTextPacket(i))
+        if (m_decoder.isCustom())
+            logCustom(WireLog::Direction::Out, message.isTextPacket(i), message.packet(i));
+        else if (message.isTextPacket(i))
             m_log->text(WireLog::Direction::Out, m_engine->transport(), message.packet(i));
         else if (message.hasText())
             m_log->binary(WireLog::Direction::Out, m_engine->transport(), message.packet(i));
@@ -63,9 +79,20 @@ void PacketChannel::logSent(const EngineMessage &message) const
     }
 }
 
+// Nobody here knows where its secrets are.
+void PacketChannel::logCustom(WireLog::Direction direction, bool isText, QByteArrayView data) const
+{
+    if (isText && m_log->secrets() == WireLog::Secrets::Shown)
+        m_log->text(direction, m_engine->transport(), data);
+    else
+        m_log->binaryPacket(direction, m_engine->transport(), data);
+}
+
 void PacketChannel::logReceived(const EnginePacketView &message) const
 {
-    if (!message.isBinary)
+    if (m_decoder.isCustom())
+        logCustom(WireLog::Direction::In, !message.isBinary, message.data);
+    else if (!message.isBinary)
         m_log->text(WireLog::Direction::In, m_engine->transport(), message.data);
     else if (m_decoder.isAssembling())
         m_log->binary(WireLog::Direction::In, m_engine->transport(), message.data);
@@ -88,12 +115,8 @@ void PacketChannel::messageReceived(const EnginePacketView &message)
 {
     if (m_hasFailed)
         return;
-    if (message.isBinary)
-        qCDebug(lcQSocketIoEvents).noquote()
-                << loggedSid(m_engine->sid()) << "<- binary," << message.data.size() << "bytes";
-    else
-        qCDebug(lcQSocketIoEvents).noquote()
-                << loggedSid(m_engine->sid()) << "<-" << loggedPacket(message.data);
+    if (lcQSocketIoEvents().isDebugEnabled())
+        tellReceived(message);
     if (m_log)
         logReceived(message);
 
@@ -109,8 +132,7 @@ void PacketChannel::fail()
 {
     m_hasFailed = true;
     qCWarning(lcQSocketIoEvents, "session %s: %s; closing it",
-              loggedSid(m_engine->sid()).constData(),
-              SocketPacketDecoder::errorText(m_decoder.error()).constData());
+              loggedSid(m_engine->sid()).constData(), m_decoder.errorString().constData());
     m_engine->close(QSocketIo::DisconnectReason::ProtocolError);
 }
 
@@ -142,7 +164,7 @@ void PacketChannel::engineClosed(QSocketIo::DisconnectReason reason, const Trans
     }
     TransportError named = error;
     named.kind = TransportError::Kind::ParseError;
-    named.message = QString::fromLatin1(SocketPacketDecoder::errorText(m_decoder.error()));
+    named.message = QString::fromUtf8(m_decoder.errorString());
     m_owner->channelClosed(reason, named);
 }
 

@@ -36,14 +36,17 @@ public:
     };
 
     // The engine outlives the channel; the channel becomes its owner.
-    PacketChannel(EngineConnection *engine, PacketCodec codec,
+    PacketChannel(EngineConnection *engine, const PacketCodec &codec,
                   const SocketPacketDecoder::Limits &limits, Owner *owner);
     ~PacketChannel();
     Q_DISABLE_COPY_MOVE(PacketChannel)
 
     EngineConnection *engine() const { return m_engine; }
-    PacketCodec codec() const { return m_codec; } // what send() is given has to be in
-    void setCodec(PacketCodec codec);             // before the first packet
+    PacketCodec codec() const { return m_decoder.codec(); } // what send() is given has to be in
+    void setCodec(const PacketCodec &codec)
+    {
+        m_decoder.setCodec(codec);
+    } // before the first packet
     void setWireLog(std::shared_ptr<WireLog> log) { m_log = std::move(log); } // null: none
     void send(const EngineMessage &message);
     bool sendText(std::span<const QByteArrayView> pieces); // see EngineConnection::sendText()
@@ -51,7 +54,10 @@ public:
 
 private:
     void fail();
+    void tellSent(const EngineMessage &message) const; // for debugging
+    void tellReceived(const EnginePacketView &message) const;
     void logSent(const EngineMessage &message) const;
+    void logCustom(WireLog::Direction direction, bool isText, QByteArrayView data) const;
     void logReceived(const EnginePacketView &message) const;
     void messageReceived(const EnginePacketView &message) override;
     void engineDrained() override;
@@ -64,7 +70,6 @@ private:
     SocketPacketDecoder m_decoder;
     Owner *m_owner;
     std::shared_ptr<WireLog> m_log;
-    PacketCodec m_codec;
     bool m_hasFailed = false; // a broken packet was seen: nothing further is read
 };
 

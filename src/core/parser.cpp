@@ -8,7 +8,7 @@
 
 namespace QSocketIoPrivate {
 
-QSocketIo::Parser parserOf(PacketCodec codec)
+QSocketIo::Parser parserOf(const PacketCodec &codec)
 {
     return codec == PacketCodec::MessagePack ? QSocketIo::Parser::MessagePack
                                              : QSocketIo::Parser::Json;

@@ -12,7 +12,7 @@
 
 namespace QSocketIoPrivate {
 
-QSocketIo::Parser parserOf(PacketCodec codec);
+QSocketIo::Parser parserOf(const PacketCodec &codec);
 // nullopt, with a warning: this build of the library cannot do it.
 std::optional<PacketCodec> codecOf(QSocketIo::Parser parser);
 

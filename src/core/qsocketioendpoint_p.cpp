@@ -147,7 +147,8 @@ void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
     if (event.isUncompressed) {
         EngineMessage message = encodePacket(codec, SocketPacket::Type::Event, nsp, event.ackId,
                                              event.json, event.attachments);
-        message.setUncompressed();
+        if (!message.isNull())
+            message.setUncompressed();
         write(message);
     } else {
         writePacket(SocketPacket::Type::Event, event.ackId, event.json, event.attachments);
@@ -172,7 +173,7 @@ void QSocketIoEndpointPrivate::writePacket(SocketPacket::Type type, std::optiona
                                            const QByteArray &json,
                                            const QList<QByteArray> &attachments)
 {
-    if (codec == PacketCodec::Text && attachments.isEmpty()
+    if (codec.isText() && attachments.isEmpty()
         && writeText(TextPacket(type, nsp, packetId, json).pieces()))
         return;
     write(encodePacket(codec, type, nsp, packetId, json, attachments));

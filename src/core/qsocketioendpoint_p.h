@@ -98,7 +98,7 @@ public:
     QSocketIoEndpoint *q_ptr = nullptr; // set by QSocketIoEndpoint's constructor
     const QByteArray nsp;               // UTF-8, "/chat"
     QString id;
-    QSocketIoPrivate::PacketCodec codec = QSocketIoPrivate::PacketCodec::Text; // of the connection
+    QSocketIoPrivate::PacketCodec codec; // of the connection
     QProperty<State> state{ State::Disconnected };
     QSocketIoListenerTable listeners;
     QSocketIoPrivate::AckTable acks;

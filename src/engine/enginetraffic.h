@@ -27,7 +27,7 @@ struct EngineTraffic
     }
     void sent(const EngineMessage &message)
     {
-        sentBytes += quint64(message.byteCount()) + (message.hasText() ? 1 : 0);
+        sentBytes += quint64(message.byteCount()) + quint64(message.textCount());
         sentPackets += quint64(message.packetCount());
     }
     void sentControl(qsizetype dataSize)

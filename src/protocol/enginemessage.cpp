@@ -23,6 +23,24 @@ EngineMessage EngineMessage::binary(const QByteArray &bytes)
     return message;
 }
 
+EngineMessage EngineMessage::ofPackets(const QList<Packet> &packets)
+{
+    QList<QByteArray> data;
+    QBitArray texts(packets.size());
+    for (qsizetype i = 0; i < packets.size(); ++i) {
+        data.append(packets.at(i).data);
+        texts.setBit(i, packets.at(i).isText);
+    }
+    const qsizetype count = texts.count(true);
+    if (count == 1 && texts.testBit(0))
+        return EngineMessage(data.takeFirst(), data);
+    EngineMessage message({}, data);
+    message.d->hasText = false;
+    if (count > 0)
+        message.d->texts = texts;
+    return message;
+}
+
 const QByteArray &EngineMessage::text() const
 {
     static const QByteArray none;

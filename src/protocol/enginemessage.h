@@ -7,6 +7,7 @@
 
 #include "protocol/enginerevision.h"
 
+#include <QBitArray>
 #include <QByteArray>
 #include <QList>
 #include <QSharedData>
@@ -26,6 +27,13 @@ public:
                            EngineRevision revision = EngineRevision::Four);
     // One binary packet and no text.
     static EngineMessage binary(const QByteArray &bytes);
+    // Texts and bytes in any order; at least one.
+    struct Packet
+    {
+        QByteArray data;
+        bool isText = false;
+    };
+    static EngineMessage ofPackets(const QList<Packet> &packets);
 
     bool isNull() const { return !d; }
     bool isSameAs(const EngineMessage &other) const { return d == other.d; } // a copy of it
@@ -41,7 +49,11 @@ public:
 
     // The packets in the order in which they leave: the text, if there is one, is number 0.
     qsizetype packetCount() const { return (hasText() ? 1 : 0) + attachments().size(); }
-    bool isTextPacket(qsizetype number) const { return number == 0 && hasText(); }
+    bool isTextPacket(qsizetype number) const
+    {
+        return (number == 0 && hasText()) || isTextElsewhere(number);
+    }
+    qsizetype textCount() const { return hasText() ? 1 : textsElsewhere(); }
     const QByteArray &packet(qsizetype number) const;
 
     // The unmasked frames a WebSocket server sends ("4" + text, then one binary frame per attachment);
@@ -62,10 +74,17 @@ private:
         enum class Frames : quint8 { None, BeingSet, Ready };
         std::atomic<Frames> framesState{ Frames::None };
         QList<std::pair<quint64, QList<QByteArray>>> compressedFrames; // few: clients want the same
+        QBitArray texts; // which attachments are texts; empty: none
         EngineRevision revision = EngineRevision::Four;
         bool isUncompressed = false;
         bool hasText = true;
     };
+    bool isTextElsewhere(qsizetype number) const
+    {
+        return d && !d->texts.isEmpty() && d->texts.testBit(number);
+    }
+    qsizetype textsElsewhere() const { return d ? d->texts.count(true) : 0; }
+
     QExplicitlySharedDataPointer<Data> d;
 };
 

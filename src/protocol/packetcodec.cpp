@@ -27,6 +27,24 @@ void appendEscape(QByteArray &out, char16_t unit)
     out.append(escape, sizeof escape);
 }
 
+EngineMessage encodeCustom(const PacketForm &form, SocketPacket::Type type, QByteArrayView nsp,
+                           std::optional<quint64> id, QByteArrayView json,
+                           const QList<QByteArray> &attachments)
+{
+    SocketPacket packet;
+    packet.type = type;
+    packet.nsp = nsp.toByteArray();
+    packet.id = id;
+    if (!json.isEmpty()) {
+        packet.payload = JsonDocument::parse(json, JsonDocument::MaxDepth).document;
+        if (!packet.payload)
+            return {};
+        if (!attachments.isEmpty())
+            packet.payload->setAttachments(attachments, JsonDocument::StrayPlaceholder::IsData);
+    }
+    return form.encode(packet);
+}
+
 } // namespace
 
 QByteArray toAsciiJson(QByteArrayView json)
@@ -48,15 +66,53 @@ QByteArray toAsciiJson(QByteArrayView json)
     return out;
 }
 
-EngineMessage encodePacket(PacketCodec codec, SocketPacket::Type type, QByteArrayView nsp,
+EngineMessage PacketForm::encode(const SocketPacket &) const
+{
+    return {};
+}
+
+std::unique_ptr<PacketReader> PacketForm::makeReader(const PacketLimits &) const
+{
+    return nullptr;
+}
+
+QExplicitlySharedDataPointer<const PacketForm> PacketCodec::builtIn(Kind kind)
+{
+    static const QExplicitlySharedDataPointer<const PacketForm> legacyText(
+            new PacketForm(Kind::LegacyText));
+    static const QExplicitlySharedDataPointer<const PacketForm> messagePack(
+            new PacketForm(Kind::MessagePack));
+    Q_ASSERT_X(kind != Kind::Custom, "PacketCodec", "a custom form has to be given");
+    return kind == Kind::MessagePack ? messagePack : legacyText;
+}
+
+EngineMessage encodePacket(const PacketCodec &codec, SocketPacket::Type type, QByteArrayView nsp,
                            std::optional<quint64> id, QByteArrayView json,
                            const QList<QByteArray> &attachments)
 {
-    if (codec == PacketCodec::Text)
+    if (codec.isText())
         return encodePacket(type, nsp, id, json, attachments);
     if (codec == PacketCodec::MessagePack)
         return encodeMessagePack(type, nsp, id, json, attachments);
+    if (codec.isCustom())
+        return encodeCustom(*codec.form(), type, nsp, id, json, attachments);
     return encodePacket(type, nsp, id, toAsciiJson(json), attachments, EngineRevision::Three);
+}
+
+const EngineMessage &PacketEncodings::find(const PacketCodec &codec)
+{
+    for (const Encoding &known : m_encodings) {
+        if (known.codec == codec) {
+            m_last = &known;
+            return known.message;
+        }
+    }
+    EngineMessage message = encodePacket(codec, m_type, m_nsp, m_id, m_json, m_attachments);
+    if (m_isUncompressed && !message.isNull())
+        message.setUncompressed();
+    m_encodings.append({ codec, std::move(message) });
+    m_last = &m_encodings.last();
+    return m_last->message;
 }
 
 } // namespace QSocketIoPrivate

@@ -4,24 +4,54 @@
 // The forms in which Socket.IO packets leave, and one packet in several of them.
 #pragma once
 
-#include "protocol/socketpacket.h"
+#include "protocol/packetform.h"
 
-#include <array>
+#include <QVarLengthArray>
 
 namespace QSocketIoPrivate {
 
-// Belongs to a connection from its first packet to its last.
-enum class PacketCodec : quint8 {
-    Text, // Socket.IO 5: JSON in UTF-8, bytes as attachments
+// Belongs to a connection from its first packet to its last. As small and as cheap to compare as a number, because
+// every endpoint has one.
+class PacketCodec
+{
+public:
+    using Kind = PacketForm::Kind;
+    static constexpr Kind Text = Kind::Text; // Socket.IO 5: JSON in UTF-8, bytes as attachments
     // Socket.IO 3 and 4: the same grammar, but all JSON in ASCII. Old peers count characters in different ways, and
     // some take UTF-8 apart twice; where there is nothing but ASCII they all agree.
-    LegacyText,
-    MessagePack, // Socket.IO 5, everything in one binary message, see messagepack.h
-};
-constexpr std::size_t PacketCodecCount = 3;
+    static constexpr Kind LegacyText = Kind::LegacyText;
+    // Socket.IO 5, everything in one binary message, see messagepack.h
+    static constexpr Kind MessagePack = Kind::MessagePack;
 
-// Null: it cannot be encoded, because the text is no JSON, or nested deeper than JsonDocument::MaxDepth.
-EngineMessage encodePacket(PacketCodec codec, SocketPacket::Type type, QByteArrayView nsp,
+    PacketCodec() = default; // Text
+    PacketCodec(Kind kind)
+    {
+        if (kind != Text)
+            m_form = builtIn(kind);
+    }
+    explicit PacketCodec(QExplicitlySharedDataPointer<const PacketForm> custom)
+        : m_form(std::move(custom))
+    {}
+
+    Kind kind() const { return m_form ? m_form->kind() : Text; }
+    bool isText() const { return !m_form; }
+    bool isCustom() const { return kind() == Kind::Custom; }
+    const PacketForm *form() const { return m_form.data(); } // null for Text
+    friend bool operator==(const PacketCodec &a, const PacketCodec &b)
+    {
+        return a.m_form == b.m_form;
+    }
+    friend bool operator==(const PacketCodec &codec, Kind kind) { return codec.kind() == kind; }
+
+private:
+    static QExplicitlySharedDataPointer<const PacketForm> builtIn(Kind kind);
+
+    QExplicitlySharedDataPointer<const PacketForm> m_form; // null: Text
+};
+
+// Null: it cannot be encoded, because the text is no JSON, or nested deeper than JsonDocument::MaxDepth, or a parser of
+// the program failed.
+EngineMessage encodePacket(const PacketCodec &codec, SocketPacket::Type type, QByteArrayView nsp,
                            std::optional<quint64> id, QByteArrayView json,
                            const QList<QByteArray> &attachments = {});
 
@@ -42,27 +72,35 @@ public:
         , m_type(type)
     {}
 
-    const EngineMessage &operator[](PacketCodec codec)
+    Q_DISABLE_COPY_MOVE(PacketEncodings)
+
+    // Valid until the next call. Null: it cannot be encoded.
+    const EngineMessage &operator[](const PacketCodec &codec)
     {
-        EngineMessage &message = m_messages[std::size_t(codec)];
-        if (message.isNull()) {
-            message = encodePacket(codec, m_type, m_nsp, m_id, m_json, m_attachments);
-            if (m_isUncompressed)
-                message.setUncompressed();
-        }
-        return message;
+        // Receivers of one kind follow each other.
+        if (m_last && codec == m_last->codec)
+            return m_last->message;
+        return find(codec);
     }
 
     void setUncompressed() { m_isUncompressed = true; } // before the first use
 
 private:
+    struct Encoding
+    {
+        PacketCodec codec;
+        EngineMessage message;
+    };
+    const EngineMessage &find(const PacketCodec &codec);
+
     QByteArrayView m_nsp;
     QByteArrayView m_json;
     QList<QByteArray> m_attachments; // not a reference: callers pass temporaries
     std::optional<quint64> m_id;
     SocketPacket::Type m_type;
     bool m_isUncompressed = false;
-    std::array<EngineMessage, PacketCodecCount> m_messages;
+    QVarLengthArray<Encoding, 2> m_encodings;
+    const Encoding *m_last = nullptr; // one of them
 };
 
 } // namespace QSocketIoPrivate

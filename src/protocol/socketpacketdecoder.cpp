@@ -37,17 +37,31 @@ bool looksLikeMessagePack(QByteArrayView bytes)
 
 } // namespace
 
-SocketPacketDecoder::SocketPacketDecoder(const Limits &limits, PacketCodec codec)
+SocketPacketDecoder::SocketPacketDecoder(const Limits &limits, const PacketCodec &codec)
     : m_limits(limits)
-    , m_codec(codec)
-{}
+    , m_kind(codec.kind())
+{
+    if (codec.isCustom())
+        setCodec(codec);
+}
+
+PacketCodec SocketPacketDecoder::codec() const
+{
+    return m_custom ? m_custom->codec : PacketCodec(m_kind);
+}
+
+void SocketPacketDecoder::setCodec(const PacketCodec &codec)
+{
+    m_kind = codec.kind();
+    m_custom.reset(codec.isCustom() ? new Custom{ codec, nullptr } : nullptr);
+}
 
 std::optional<SocketPacket> SocketPacketDecoder::feedText(QByteArrayView text)
 {
     if (m_error != Error::None)
         return std::nullopt;
-    if (m_codec == PacketCodec::MessagePack)
-        return fail(Error::TextForMessagePack);
+    if (m_kind >= PacketCodec::MessagePack)
+        return feedForeign({ EnginePacketType::Message, false, text });
     if (isAssembling())
         return fail(Error::UnexpectedText);
     if (text.size() > m_limits.bytes)
@@ -69,8 +83,8 @@ std::optional<SocketPacket> SocketPacketDecoder::feedBinary(const EnginePacketVi
 {
     if (m_error != Error::None)
         return std::nullopt;
-    if (m_codec == PacketCodec::MessagePack)
-        return feedMessagePack(packet.data);
+    if (m_kind >= PacketCodec::MessagePack)
+        return feedForeign(packet);
     if (!isAssembling())
         return fail(looksLikeMessagePack(packet.data) ? Error::MessagePackForJson
                                                       : Error::UnexpectedBinary);
@@ -86,11 +100,28 @@ std::optional<SocketPacket> SocketPacketDecoder::feedBinary(const EnginePacketVi
     return std::move(complete->packet);
 }
 
-std::optional<SocketPacket> SocketPacketDecoder::feedMessagePack(QByteArrayView bytes)
+std::optional<SocketPacket> SocketPacketDecoder::feedForeign(const EnginePacketView &message)
 {
+    if (m_custom)
+        return feedCustom(message);
+    if (!message.isBinary)
+        return fail(Error::TextForMessagePack);
     Error error = Error::None;
-    auto packet = readMessagePack(bytes, m_limits, error);
+    auto packet = readMessagePack(message.data, m_limits, error);
     if (!packet)
+        return fail(error);
+    return packet;
+}
+
+std::optional<SocketPacket> SocketPacketDecoder::feedCustom(const EnginePacketView &message)
+{
+    if (!m_custom->reader)
+        m_custom->reader = m_custom->codec.form()->makeReader(m_limits);
+    if (!m_custom->reader)
+        return fail(Error::NoDecoder);
+    Error error = Error::None;
+    auto packet = m_custom->reader->read(message, error);
+    if (error != Error::None)
         return fail(error);
     return packet;
 }
@@ -191,18 +222,18 @@ SocketPacketDecoder::Error SocketPacketDecoder::readPayload(QByteArrayView json,
                                                             SocketPacket &packet) const
 {
     if (json.isEmpty())
-        return checkPayload(packet, m_codec);
+        return checkPayload(packet, m_kind);
     auto [document, error] = JsonDocument::parse(json, m_limits.depth);
     if (error == JsonDocument::Error::TooDeep)
         return Error::TooDeep;
     if (error != JsonDocument::Error::None)
         return Error::BadPayload;
     packet.payload = std::move(document);
-    return checkPayload(packet, m_codec);
+    return checkPayload(packet, m_kind);
 }
 
 SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket &packet,
-                                                             PacketCodec codec)
+                                                             PacketCodec::Kind kind)
 {
     using Type = SocketPacket::Type;
     if (!packet.payload)
@@ -217,7 +248,7 @@ SocketPacketDecoder::Error SocketPacketDecoder::checkPayload(const SocketPacket 
         break;
     case Type::ConnectError: // Python sends a bare string, old servers whatever the program has
         ok = type == JsonValue::Type::Object || type == JsonValue::Type::String
-             || codec == PacketCodec::LegacyText;
+             || kind == PacketCodec::LegacyText;
         break;
     case Type::Disconnect: // has none, but Python sends a reason with always_connect
         break;
@@ -236,6 +267,14 @@ SocketPacketDecoder::Error SocketPacketDecoder::checkEventName(const JsonValue &
         return isReservedEvent({ text->data(), text->size() }) ? Error::ReservedEvent : Error::None;
     const auto number = name.toDouble(); // NaN could not be relayed
     return number && qIsFinite(*number) ? Error::None : Error::BadPayload;
+}
+
+QByteArray SocketPacketDecoder::errorString() const
+{
+    const QByteArray text = errorText(m_error);
+    const QByteArray detail = m_error == Error::RefusedByParser ? m_custom->reader->complaint()
+                                                                : QByteArray();
+    return detail.isEmpty() ? text : QByteArray(text + ": " + detail);
 }
 
 QByteArray SocketPacketDecoder::errorText(Error error)
@@ -276,6 +315,14 @@ QByteArray SocketPacketDecoder::errorText(Error error)
     case Error::MessagePackForJson:
         return "packet in MessagePack, but this side uses the JSON parser: the peer does not seem "
                "to";
+    case Error::TooManyMessages:
+        return "more messages than a packet may consist of";
+    case Error::NoDecoder:
+        return "the program's parser has made no decoder";
+    case Error::RefusedByParser:
+        return "the program's parser refuses the message";
+    case Error::UnknownValue:
+        return "the program's parser has read a value of a type that cannot be an argument";
     }
     return "no error";
 }

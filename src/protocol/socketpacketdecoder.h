@@ -15,34 +15,10 @@ namespace QSocketIoPrivate {
 class SocketPacketDecoder
 {
 public:
-    struct Limits
-    {
-        int attachments =
-                10; // per packet, the reference's default; MessagePack's byte strings count, too
-        qint64 bytes = 1'000'000; // text and attachments of one packet together
-        int depth = 64; // nesting of arrays and objects: recursion of everything that walks the values
-    };
-    enum class Error : quint8 {
-        None,
-        BadType,
-        BadAttachmentCount,
-        TooManyAttachments,
-        BadNamespace,
-        BadId,
-        BadPayload,
-        BadPlaceholder,
-        ReservedEvent,
-        UnexpectedText,
-        UnexpectedBinary,
-        TooLarge,
-        TooDeep,
-        BadMessagePack,
-        BadKey,
-        TextForMessagePack, // what a peer with the other parser sends
-        MessagePackForJson,
-    };
+    using Limits = PacketLimits;
+    using Error = PacketError;
 
-    explicit SocketPacketDecoder(const Limits &limits, PacketCodec codec = PacketCodec::Text);
+    explicit SocketPacketDecoder(const Limits &limits, const PacketCodec &codec = {});
 
     // nullopt: more to come, or error().
     std::optional<SocketPacket> feedText(QByteArrayView text);
@@ -50,12 +26,15 @@ public:
     Error error() const { return m_error; }
     bool isAssembling() const { return m_assembly != nullptr; }
     void reset();
-    void setCodec(PacketCodec codec) { m_codec = codec; }
+    PacketCodec codec() const;
+    void setCodec(const PacketCodec &codec); // before the first message
+    bool isCustom() const { return m_custom != nullptr; }
 
     // Whether the payload is what the packet's type demands.
-    static Error checkPayload(const SocketPacket &packet, PacketCodec codec);
+    static Error checkPayload(const SocketPacket &packet, PacketCodec::Kind kind);
     // A sentence for logs and error signals.
     static QByteArray errorText(Error error);
+    QByteArray errorString() const; // the same for error(), with what a parser of the program says
 
 private:
     // One function per rule of the grammar; each takes its part from the front of the text.
@@ -64,7 +43,9 @@ private:
     Error readType(QByteArrayView &text, SocketPacket &packet, int &attachments) const;
     Error readHead(QByteArrayView &text, SocketPacket &packet, int &attachments);
     Error readPayload(QByteArrayView json, SocketPacket &packet) const;
-    std::optional<SocketPacket> feedMessagePack(QByteArrayView bytes);
+    // Where every message is a packet, or the parser knows.
+    std::optional<SocketPacket> feedForeign(const EnginePacketView &message);
+    std::optional<SocketPacket> feedCustom(const EnginePacketView &message);
     static Error checkEventName(const JsonValue &name);
     std::nullopt_t fail(Error error);
 
@@ -76,10 +57,17 @@ private:
         qint64 bytes = 0;
         int missing = 0;
     };
+    // A parser of the program, and what it knows of this connection.
+    struct Custom
+    {
+        PacketCodec codec;
+        std::unique_ptr<PacketReader> reader; // from the first message on
+    };
     Limits m_limits;
-    PacketCodec m_codec;
+    PacketCodec::Kind m_kind;
     Error m_error = Error::None;
     std::unique_ptr<Assembly> m_assembly;
+    std::unique_ptr<Custom> m_custom; // for that kind only
     QByteArray m_lastNamespace;
 };
 

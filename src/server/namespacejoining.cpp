@@ -86,7 +86,7 @@ void QSocketIoServerNamespacePrivate::sendConnectAnswer(const QSocketIoServerSoc
     using QSocketIoPrivate::SocketPacket;
     constexpr auto type = SocketPacket::Type::Connect;
     const QByteArray answer = connectAnswer(socket);
-    if (socket.codec != QSocketIoPrivate::PacketCodec::Text
+    if (!socket.codec.isText()
         || !socket.connection->sendText(
                 QSocketIoPrivate::TextPacket(type, nsp, {}, answer).pieces()))
         socket.connection->send(QSocketIoPrivate::encodePacket(socket.codec, type, nsp, {}, answer));

@@ -18,7 +18,7 @@ constexpr qint64 remoteHighWaterMark = 256 * 1024;
 
 } // namespace
 
-RemoteSession::RemoteSession(int lane, const EngineSession &session, PacketCodec codec)
+RemoteSession::RemoteSession(int lane, const EngineSession &session, const PacketCodec &codec)
     : m_lane(lane)
     , m_sid(session.sid())
     , m_request(session.request())

@@ -19,13 +19,13 @@ class RemoteSession
 {
 public:
     // Made in the I/O thread of that number.
-    RemoteSession(int lane, const EngineSession &session, PacketCodec codec);
+    RemoteSession(int lane, const EngineSession &session, const PacketCodec &codec);
     Q_DISABLE_COPY_MOVE(RemoteSession)
 
     // Never change.
     int lane() const { return m_lane; }
     const QByteArray &sid() const { return m_sid; }
-    PacketCodec codec() const { return m_codec; }
+    const PacketCodec &codec() const { return m_codec; }
 
     // The server's thread.
     void attach(IoThreads *threads) { m_threads = threads; }

@@ -7,7 +7,7 @@
 
 namespace QSocketIoPrivate {
 
-void ServerSession::open(PacketCodec codec, const SocketPacketDecoder::Limits &limits,
+void ServerSession::open(const PacketCodec &codec, const SocketPacketDecoder::Limits &limits,
                          PacketChannel::Owner *owner)
 {
     if (m_local)

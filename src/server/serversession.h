@@ -27,7 +27,7 @@ public:
     Q_DISABLE_COPY_MOVE(ServerSession)
 
     // The codec and the limits of a session of this thread; one from elsewhere has got its own there.
-    void open(PacketCodec codec, const SocketPacketDecoder::Limits &limits,
+    void open(const PacketCodec &codec, const SocketPacketDecoder::Limits &limits,
               PacketChannel::Owner *owner);
     void release(EngineServer &engine); // the last call
 

@@ -181,12 +181,11 @@ void QWebSocketServerTransport::write(const EngineOutput &output)
 
 void QWebSocketServerTransport::writeMessage(const EngineMessage &message, int firstPacket)
 {
-    if (firstPacket == 0)
-        writeText(typeDigit(EnginePacketType::Message) + message.text());
-    const QList<QByteArray> &attachments = message.attachments();
-    for (qsizetype i = qMax(0, firstPacket - 1); i < attachments.size(); ++i) {
-        const QByteArray &bytes = attachments.at(i);
-        if (m_format.isTextOnly)
+    for (qsizetype i = firstPacket; i < message.packetCount(); ++i) {
+        const QByteArray &bytes = message.packet(i);
+        if (message.isTextPacket(i))
+            writeText(typeDigit(EnginePacketType::Message) + bytes);
+        else if (m_format.isTextOnly)
             writeText(toBase64Packet(bytes, m_format.revision));
         else if (m_format.revision == EngineRevision::Three)
             m_socket->sendBinaryMessage(char(EnginePacketType::Message) + bytes);
