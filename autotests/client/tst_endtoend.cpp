@@ -5,6 +5,7 @@
 #include "tst_endtoend.h"
 
 #include "protocol/messagepack.h"
+#include "splitparser.h"
 
 #include <QSignalSpy>
 #include <QTimer>
@@ -14,10 +15,25 @@
 
 using namespace std::chrono_literals;
 using QSocketIo::ErrorCode;
-using QSocketIo::Parser;
 using QSocketIo::Transport;
 using QSocketIoPrivate::Meeting;
 using Transports = QList<Transport>;
+
+namespace {
+
+template <typename Side>
+void chooseParser(Side &side)
+{
+    QFETCH_GLOBAL(QString, parser);
+    if (parser == QLatin1String("MessagePack"))
+        side.setParser(QSocketIo::Parser::MessagePack);
+    else if (parser == QLatin1String("CBOR"))
+        side.setParser(std::make_shared<CborParser>());
+    else if (parser == QLatin1String("split"))
+        side.setParser(std::make_shared<SplitParser>());
+}
+
+} // namespace
 
 void tst_EndToEnd::addTransports()
 {
@@ -30,21 +46,24 @@ void tst_EndToEnd::addTransports()
 
 void tst_EndToEnd::initTestCase_data()
 {
-    QTest::addColumn<Parser>("parser");
+    QTest::addColumn<QString>("parser");
     QTest::addColumn<Meeting::Place>("place");
-    QTest::newRow("JSON") << Parser::Json << Meeting::Place::Port;
-    QTest::newRow("JSON in memory") << Parser::Json << Meeting::Place::Memory;
-    if (!QSocketIoPrivate::isMessagePackAvailable())
-        return;
-    QTest::newRow("MessagePack") << Parser::MessagePack << Meeting::Place::Port;
-    QTest::newRow("MessagePack in memory") << Parser::MessagePack << Meeting::Place::Memory;
+    QStringList parsers{ QStringLiteral("JSON") };
+    if (QSocketIoPrivate::isMessagePackAvailable())
+        parsers.append(QStringLiteral("MessagePack"));
+    for (const QString &parser : std::as_const(parsers)) {
+        QTest::addRow("%s", qPrintable(parser)) << parser << Meeting::Place::Port;
+        QTest::addRow("%s in memory", qPrintable(parser)) << parser << Meeting::Place::Memory;
+    }
+    // Parsers of the program.
+    QTest::newRow("CBOR") << QStringLiteral("CBOR") << Meeting::Place::Port;
+    QTest::newRow("split") << QStringLiteral("split") << Meeting::Place::Port;
 }
 
 std::unique_ptr<QSocketIoServer> tst_EndToEnd::makeServer()
 {
-    QFETCH_GLOBAL(Parser, parser);
     auto server = std::make_unique<QSocketIoServer>();
-    server->setParser(parser);
+    chooseParser(*server);
     return server;
 }
 
@@ -75,8 +94,7 @@ std::unique_ptr<QSocketIoClient> tst_EndToEnd::makeClient() const
         QFETCH(Transports, transports);
         client->setTransports(transports);
     }
-    QFETCH_GLOBAL(Parser, parser);
-    client->setParser(parser);
+    chooseParser(*client);
     client->setReconnectDelay(20ms, 50ms);
     return client;
 }

@@ -12,6 +12,7 @@
 
 class QAuthenticator;
 class QIODevice;
+class QSocketIoPacketParser;
 
 class QSOCKETIO_EXPORT QSocketIoClient : public QSocketIoClientSettings
 {
@@ -51,6 +52,8 @@ public:
 
     QSocketIo::Parser parser() const;
     bool setParser(QSocketIo::Parser parser);
+    std::shared_ptr<const QSocketIoPacketParser> customParser() const;
+    void setParser(std::shared_ptr<const QSocketIoPacketParser> parser);
     qint64 maxMessageSize() const;
     void setMaxMessageSize(qint64 bytes);
     int maxAttachments() const;

@@ -32,7 +32,7 @@ Q_ENUM_NS(Transport)
 enum class Protocol { Auto, EngineIo4, EngineIo3 };
 Q_ENUM_NS(Protocol)
 
-enum class Parser { Json, MessagePack };
+enum class Parser { Json, MessagePack, Custom };
 Q_ENUM_NS(Parser)
 
 enum class DisconnectReason {

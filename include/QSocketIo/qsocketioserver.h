@@ -27,6 +27,7 @@ class QRegularExpression;
 class QLocalSocket;
 class QSocketIoAdmin;
 class QSocketIoExchange;
+class QSocketIoPacketParser;
 class QSocketIoServerPrivate;
 class QSslConfiguration;
 class QTcpServer;
@@ -128,6 +129,8 @@ public:
     void setAllowEngineIo3(bool allow);
     QSocketIo::Parser parser() const;
     bool setParser(QSocketIo::Parser parser);
+    std::shared_ptr<const QSocketIoPacketParser> customParser() const;
+    void setParser(std::shared_ptr<const QSocketIoPacketParser> parser);
     std::chrono::milliseconds pingInterval() const;
     std::chrono::milliseconds pingTimeout() const;
     void setPing(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);

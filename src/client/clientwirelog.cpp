@@ -15,7 +15,7 @@ using QSocketIoPrivate::WireLog;
     Whether a wire log may hold what only client and server are to know.
 
     \value Redacted Credentials, the private ids by which sessions are recovered, and most of the session's id are left out. With the MessagePack
-           parser, where a packet cannot be told from another without reading it, only sizes are written.
+           parser and with one of the program, where a packet cannot be told from another without reading it, only sizes are written.
     \value Shown Everything is written as it is.
 */
 

@@ -3,6 +3,7 @@
 
 // What a program can set on a QSocketIoClient.
 #include "client/qsocketioclient_p.h"
+#include "core/customparser.h"
 #include "core/parser.h"
 #include "logging.h"
 
@@ -93,7 +94,8 @@ QSocketIo::Parser QSocketIoClient::parser() const
     JSON, whatever is set; a warning says so.
 
     Returns false, warns, and changes nothing if the library was built without
-    \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack.
+    \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack, or if it is
+    QSocketIo::Parser::Custom: a parser of the program has to be given itself.
 
     \since 0.1
 */
@@ -104,6 +106,32 @@ bool QSocketIoClient::setParser(QSocketIo::Parser parser)
     if (codec)
         d->options.codec = *codec;
     return codec.has_value();
+}
+
+/*!
+    Returns the parser of the program; null if one of the library's is used.
+
+    \since 0.1
+*/
+std::shared_ptr<const QSocketIoPacketParser> QSocketIoClient::customParser() const
+{
+    return QSocketIoPrivate::customParserOf(d_func()->options.codec);
+}
+
+/*!
+    Writes packets with the \a parser of the program, from the next attempt to open the connection on; parser() is then
+    QSocketIo::Parser::Custom. Null stands for QSocketIo::Parser::Json. The server has to use the same one, see \l{Data types}. With a server
+    of Engine.IO 3 packets are JSON, whatever is set; a warning says so.
+
+    The parser is shared with the caller, and may be used by other clients and servers, in any threads. In which ones it is called, is told
+    in QSocketIoPacketParser.
+
+    \since 0.1
+*/
+void QSocketIoClient::setParser(std::shared_ptr<const QSocketIoPacketParser> parser)
+{
+    Q_D(QSocketIoClient);
+    d->options.codec = QSocketIoPrivate::customCodec(std::move(parser));
 }
 
 /*!

@@ -33,6 +33,7 @@
         otherwise.
     \value MessagePack One binary message for each packet, as socket.io-msgpack-parser 3 and python-socketio's \c msgpack
         serializer write it.
+    \value Custom As a QSocketIoPacketParser of the program writes them.
     \since 0.1
 */
 

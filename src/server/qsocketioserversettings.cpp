@@ -4,6 +4,7 @@
 // What can be set on a server: the path, times and limits.
 #include "server/qsocketioserver_p.h"
 
+#include "core/customparser.h"
 #include "core/parser.h"
 #include "server/servercore.h"
 
@@ -123,7 +124,8 @@ QSocketIo::Parser QSocketIoServer::parser() const
     QSocketIo::Parser::Json. All clients of the server have to use the same one, see \l{Data types}.
 
     Returns false, warns, and changes nothing if the library was built without
-    \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack.
+    \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack, or if it is
+    QSocketIo::Parser::Custom: a parser of the program has to be given itself.
 
     \since 0.1
 */
@@ -134,6 +136,33 @@ bool QSocketIoServer::setParser(QSocketIo::Parser parser)
     if (codec)
         d->changeSettings(Q_FUNC_INFO, [codec](auto &settings) { settings.codec = *codec; });
     return codec.has_value();
+}
+
+/*!
+    Returns the parser of the program; null if one of the library's is used.
+
+    \since 0.1
+*/
+std::shared_ptr<const QSocketIoPacketParser> QSocketIoServer::customParser() const
+{
+    return QSocketIoPrivate::customParserOf(d_func()->settings().codec);
+}
+
+/*!
+    Writes packets with the \a parser of the program, for connections opened from now on; parser() is then QSocketIo::Parser::Custom. Null
+    stands for QSocketIo::Parser::Json. All clients of the server have to use the same one, see \l{Data types}; only clients of Engine.IO 3
+    go on with JSON.
+
+    The parser is shared with the caller, and may be used by other servers and clients, in any threads. In which ones it is called, is told
+    in QSocketIoPacketParser.
+
+    \since 0.1
+*/
+void QSocketIoServer::setParser(std::shared_ptr<const QSocketIoPacketParser> parser)
+{
+    Q_D(QSocketIoServer);
+    const auto codec = QSocketIoPrivate::customCodec(std::move(parser));
+    d->changeSettings(Q_FUNC_INFO, [&codec](auto &settings) { settings.codec = codec; });
 }
 
 /*!

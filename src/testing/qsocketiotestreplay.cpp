@@ -76,7 +76,8 @@ QSocketIoTestReplay::~QSocketIoTestReplay() = default;
 
 /*!
     Reads the \a log, a device that is open for reading and that stays the property of the caller. Returns whether it could be read; errorString()
-    says why not, with the number of the line. Logs of the MessagePack parser can be read only if they were written with their secrets.
+    says why not, with the number of the line. Logs of the MessagePack parser can be read only if they were written with their
+    secrets, those of a parser of the program not at all.
 */
 bool QSocketIoTestReplay::load(QIODevice *log)
 {
