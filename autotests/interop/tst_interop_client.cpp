@@ -73,8 +73,7 @@ void tst_InteropClient::open()
         compression.setContextTakeover(Direction::FromServer | Direction::FromClient);
         m_client->setWebSocketCompression(compression);
     }
-    if (usesMessagePack())
-        QVERIFY(m_client->setParser(QSocketIo::Parser::MessagePack));
+    QVERIFY(chooseParser(*m_client));
     connect(m_client.get(), &QSocketIoClient::errorOccurred, this,
             [](const QSocketIoError &error) { qInfo().noquote() << error.message(); });
     m_client->open();

@@ -4,6 +4,7 @@
 // Our client against the reference server (Node) and python-socketio, over every transport.
 #pragma once
 
+#include "peerparser.h"
 #include "peerprocess.h"
 #include "peertrust.h"
 #include "qsocketioclient.h"
@@ -81,11 +82,6 @@ inline QUrl urlOf(const PeerProcess &process)
     if (usesTls())
         url.setScheme(QStringLiteral("https"));
     return url;
-}
-
-inline bool usesMessagePack()
-{
-    return qEnvironmentVariable("QSOCKETIO_PARSER") == QLatin1String("messagepack");
 }
 
 inline QByteArray pattern(qsizetype size)

@@ -195,8 +195,7 @@ void tst_InteropClient::localSocket()
     m_client = std::make_unique<QSocketIoClient>(url);
     QSocketIoPrivate::chooseIoThread(*m_client);
     m_main = m_client->of("/");
-    if (usesMessagePack())
-        QVERIFY(m_client->setParser(QSocketIo::Parser::MessagePack));
+    QVERIFY(chooseParser(*m_client));
     m_client->open();
     QTRY_VERIFY_WITH_TIMEOUT(m_main->isConnected(), patience);
     QCOMPARE(ask(m_main, QStringLiteral("query"), { QStringLiteral("room") }).value<QString>(),

@@ -87,11 +87,6 @@ QString tst_interop_server::clientScript() const
     return QFileInfo::exists(minified) ? minified : folder + u"socket.io.js"_s;
 }
 
-bool tst_interop_server::usesMessagePack()
-{
-    return qEnvironmentVariable("QSOCKETIO_PARSER") == "messagepack"_L1;
-}
-
 bool tst_interop_server::usesTls()
 {
     return qEnvironmentVariableIsSet("QSOCKETIO_TLS");
@@ -103,8 +98,7 @@ void tst_interop_server::startServer(quint16 port)
     m_server = std::make_unique<QSocketIoServer>();
     m_server->setMaxPayload(4'000'000);
     m_server->setAllowEngineIo3(isOld());
-    if (usesMessagePack())
-        QVERIFY(m_server->setParser(QSocketIo::Parser::MessagePack));
+    QVERIFY(chooseParser(*m_server));
     if (!compressionMode().isEmpty()) {
         using Direction = QSocketIoWebSocketCompression::Direction;
         QSocketIoWebSocketCompression compression;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "clientpeer.h"
+#include "peerparser.h"
 #include "peertrust.h"
 
 #include <QSocketIoServer>
@@ -62,7 +63,6 @@ private:
     bool encodesTwice() const; // text, when it polls
     QString clientPackage() const;
     QString clientScript() const;
-    static bool usesMessagePack();
     static bool usesTls();
     QString url() const;
     void send(const QString &verb, const QJsonObject &members = {});

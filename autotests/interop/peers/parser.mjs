@@ -3,5 +3,7 @@
 
 // The parser that the test wants both sides to use; undefined: the usual one.
 import messagePack from 'socket.io-msgpack-parser';
+import * as cbor from './cbor.mjs';
 
-export const parser = process.env.QSOCKETIO_PARSER === 'messagepack' ? messagePack : undefined;
+const parsers = { messagepack: messagePack, cbor };
+export const parser = parsers[process.env.QSOCKETIO_PARSER];
