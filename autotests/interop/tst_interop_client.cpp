@@ -8,6 +8,7 @@
 #include "testcertificate.h"
 
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QSignalSpy>
 
 using namespace std::chrono_literals;
@@ -324,6 +325,28 @@ void tst_InteropClient::megabytes()
     checkTransport();
     QVERIFY(ask(m_main, QStringLiteral("echo"), { bytes }).value<QByteArray>() == bytes);
     QVERIFY(ask(m_main, QStringLiteral("echo"), { text }).value<QString>() == text);
+}
+
+// Servers of before Socket.IO 4.5 do not say what they take.
+void tst_InteropClient::largestEvent()
+{
+    OPEN();
+    const int limit = server() == Server::Node ? 4'000'000 : 1'000'000;
+    const auto overhead = qsizetype(qstrlen(R"(421["describe",""])"));
+    const bool isMeasured = !usesMessagePack() && !isLegacy(); // others write it in another way
+    const QString largest(isMeasured ? limit - overhead : limit / 2, u'x');
+    const QSocketIoReply answered = ask(m_main, QStringLiteral("describe"), { largest });
+    QVERIFY2(!answered.isError(), qPrintable(answered.error().message()));
+    if (chosenServer().isEmpty()) {
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("was not sent")));
+        const auto reply = m_client->emitWithAck("describe", QString(limit + 1, u'x'));
+        QVERIFY(reply.isFinished());
+        const QSocketIoError refused = reply.result().error();
+        QCOMPARE(refused.code(), ErrorCode::PayloadTooLarge);
+        QCOMPARE(refused.data().toMap().value(QStringLiteral("limit")).toInt(), limit);
+    }
+    QCOMPARE(ask(m_main, QStringLiteral("sum"), { 1, 2 }).value<int>(), 3);
+    QCOMPARE(m_client->metrics().reconnects(), 0);
 }
 
 void tst_InteropClient::thousandEventsInOrder()

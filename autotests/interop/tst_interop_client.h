@@ -125,6 +125,8 @@ private Q_SLOTS:
     void compression();
     void megabytes_data() { addMatrix(); }
     void megabytes();
+    void largestEvent_data() { addMatrix(); }
+    void largestEvent();
     void thousandEventsInOrder_data() { addMatrix(); }
     void thousandEventsInOrder();
     void serverDisconnects_data() { addMatrix(); }

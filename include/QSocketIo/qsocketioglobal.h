@@ -73,7 +73,15 @@ Q_ENUM_NS(OfflinePolicy)
 enum class OverflowPolicy { DropNewest, DropOldest };
 Q_ENUM_NS(OverflowPolicy)
 
-enum class DropReason { NotConnected, QueueFull, Superseded, Expired, Unacknowledged, Cleared };
+enum class DropReason {
+    NotConnected,
+    QueueFull,
+    Superseded,
+    Expired,
+    Unacknowledged,
+    Cleared,
+    TooLarge
+};
 Q_ENUM_NS(DropReason)
 
 enum class WriteBufferPolicy { Disconnect, DropAsVolatile };
@@ -95,7 +103,8 @@ enum class ErrorCode {
     ProtocolViolation,
     UnsupportedProtocol,
     StorageFailed,
-    LimitExceeded
+    LimitExceeded,
+    PayloadTooLarge
 };
 Q_ENUM_NS(ErrorCode)
 

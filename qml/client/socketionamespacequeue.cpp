@@ -105,9 +105,9 @@ void SocketIoNamespace::clearQueue()
 
 /*!
     \qmlsignal SocketIoNamespace::dropped(string event, var args, int reason)
-    Emitted when \a event with its \a args was emitted while not connected and is not sent because of \a reason:
-    \c SocketIo.DropReason.NotConnected, \c SocketIo.DropReason.QueueFull, \c SocketIo.DropReason.Superseded by a later one, \c SocketIo.DropReason.Expired or
-    \c SocketIo.DropReason.Cleared.
+    Emitted when \a event with its \a args was emitted and is not sent because of \a reason:
+    \c SocketIo.DropReason.NotConnected, \c SocketIo.DropReason.QueueFull, \c SocketIo.DropReason.Superseded by a later one, \c SocketIo.DropReason.Expired,
+    \c SocketIo.DropReason.Unacknowledged, \c SocketIo.DropReason.Cleared or \c SocketIo.DropReason.TooLarge for the server.
 */
 
 void SocketIoNamespacePrivate::queueSettingChanged()

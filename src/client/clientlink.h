@@ -58,6 +58,7 @@ public:
     virtual ClientTraffic traffic() const = 0;
     virtual PacketCodec codec() const = 0;
     virtual EngineRevision revision() const = 0;
+    virtual qint64 maxPayload() const = 0; // what the server takes; 0: it has not said
     virtual QByteArray sid() const = 0;
     // The machine may have slept for this long, or the network has changed: see EngineClient::check().
     virtual void check(std::chrono::milliseconds asleep) = 0;

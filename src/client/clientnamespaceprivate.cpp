@@ -152,6 +152,7 @@ void QSocketIoClientNamespacePrivate::accepted(const JsonDocumentPtr &payload)
     rejoining.reset();
     isSettling = true;
     hasWarnedOfDrops = false;
+    hasWarnedOfSize = false;
     if (becomes(State::Connected))
         settle();
 }
@@ -197,7 +198,7 @@ bool QSocketIoClientNamespacePrivate::flush(const Visit &here)
         return false;
     if (flight.ticket != 0)
         sendTry();
-    else if (isReliable())
+    if (here.lasts() && isReliable())
         sendNext();
     while (here.lasts() && isReady() && flight.ticket == 0 && !queue.isEmpty()) {
         transmit(queue.takeFirst());

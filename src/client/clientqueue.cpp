@@ -52,7 +52,8 @@ QSocketIoError droppedError(DropReason reason)
     const char *why = "";
     switch (reason) {
     case DropReason::NotConnected:
-    case DropReason::Unacknowledged:
+    case DropReason::Unacknowledged: // this and the next have errors of their own
+    case DropReason::TooLarge:
         return notConnectedError();
     case DropReason::QueueFull:
         why = "the queue of events that wait to be sent is full";

@@ -34,14 +34,17 @@ private:
 
 void QSocketIoClientNamespacePrivate::sendNext()
 {
-    if (flight.ticket != 0 || queue.isEmpty() || !isReady())
-        return;
-    flight = { .ticket = queue.firstTicket() };
-    queue.hold(flight.ticket);
-    watchAge();
-    sendTry();
+    const QPointer<QSocketIoClientNamespace> guard = q_func();
+    // More than one only if the server would not take those before it.
+    while (guard && flight.ticket == 0 && !queue.isEmpty() && isReady()) {
+        flight = { .ticket = queue.firstTicket() };
+        queue.hold(flight.ticket);
+        watchAge();
+        sendTry();
+    }
 }
 
+// It is not in flight any more if the server would not take it.
 void QSocketIoClientNamespacePrivate::sendTry()
 {
     // Acknowledgements of earlier sendings count as well: the event has arrived, only late. But not of any number.
@@ -97,10 +100,13 @@ void QSocketIoClientNamespacePrivate::acknowledged(quint64 ticket, const QSocket
 void QSocketIoClientNamespacePrivate::tryTimedOut()
 {
     if (!mayRetry())
-        giveUp(ackTimeoutError());
-    else if (isReady())
-        sendTry();
-    // Otherwise it is sent again when the namespace is connected.
+        return giveUp(ackTimeoutError());
+    if (!isReady())
+        return; // it is sent again when the namespace is connected
+    const QPointer<QSocketIoClientNamespace> guard = q_func();
+    sendTry();
+    if (guard && flight.ticket == 0)
+        proceed();
 }
 
 bool QSocketIoClientNamespacePrivate::mayRetry() const

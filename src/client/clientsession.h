@@ -47,6 +47,7 @@ public:
     ClientTraffic traffic() const override { return m_engine->traffic(); }
     PacketCodec codec() const override { return m_channel->codec(); }
     EngineRevision revision() const override { return m_engine->revision(); }
+    qint64 maxPayload() const override { return m_engine->maxPayload(); }
     QByteArray sid() const override { return m_engine->sid(); }
     void check(std::chrono::milliseconds asleep) override { m_engine->check(asleep); }
     void send(const EngineMessage &message) override { m_channel->send(message); }

@@ -138,8 +138,10 @@ void FarClientEnd::resumeReading()
 void FarClientEnd::sessionOpened()
 {
     settle();
-    const FarOpening opening{ m_session->transport(), m_session->codec(), m_session->revision(),
-                              m_session->sid(), m_session->subprotocol() };
+    const FarOpening opening{
+        m_session->transport(),  m_session->codec(), m_session->revision(),
+        m_session->maxPayload(), m_session->sid(),   m_session->subprotocol()
+    };
     post([opening](FarClientSession &client) { client.opened(opening); });
 }
 

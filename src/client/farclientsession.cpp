@@ -247,6 +247,7 @@ void FarClientSession::opened(const FarOpening &opening)
     m_transport = opening.transport;
     m_codec = opening.codec;
     m_revision = opening.revision;
+    m_maxPayload = opening.maxPayload;
     m_sid = opening.sid;
     m_subprotocol = opening.subprotocol;
     report([](Owner *to) { to->sessionOpened(); });

@@ -21,6 +21,7 @@ struct FarOpening
     QSocketIo::Transport transport;
     PacketCodec codec;
     EngineRevision revision;
+    qint64 maxPayload;
     QByteArray sid;
     QByteArray subprotocol;
 };
@@ -44,6 +45,7 @@ public:
     ClientTraffic traffic() const override { return m_channel.traffic(); }
     PacketCodec codec() const override { return m_codec; }
     EngineRevision revision() const override { return m_revision; }
+    qint64 maxPayload() const override { return m_maxPayload; }
     QByteArray sid() const override { return m_sid; }
     void check(std::chrono::milliseconds asleep) override;
     void send(const EngineMessage &message) override;
@@ -86,6 +88,7 @@ private:
     QSocketIo::Transport m_transport;
     PacketCodec m_codec;
     EngineRevision m_revision = EngineRevision::Four;
+    qint64 m_maxPayload = 0;
     QByteArray m_sid;
     QByteArray m_subprotocol;
     int m_depth = 0; // calls to the owner that have not returned

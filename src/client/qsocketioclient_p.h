@@ -11,6 +11,7 @@
 #include "client/networkmonitor.h"
 #include "client/suspendwatch.h"
 #include "io/deadline.h"
+#include "protocol/payloadlimit.h"
 #include "transport/cookiestore.h"
 #include "transport/destructionwatch.h"
 
@@ -80,6 +81,7 @@ public:
     quint64 reconnects = 0;
     bool wasEverOpen = false;
     QSocketIoPrivate::ClientLink *session = nullptr; // deletes itself after release()
+    QSocketIoPrivate::PayloadLimit payloadLimit;     // of the server, while open
     QList<QSocketIoClientNamespace *> namespaces;    // in the order they were made in
     QSocketIoClientNamespace *main = nullptr;
     std::atomic<bool> isMainUsed{ false };

@@ -68,8 +68,13 @@ using QSocketIo::DisconnectReason;
 /*!
     \fn void QSocketIoClientNamespace::dropped(const QSocketIoEvent &event, QSocketIo::DropReason reason)
 
-    This signal is emitted when \a event was emitted while the namespace was not connected and will not be sent, for
-    \a reason. Its acknowledgement finishes right afterwards.
+    This signal is emitted when \a event was emitted and will not be sent, for \a reason: because the namespace was not connected, or
+    because the server would not take it. Its acknowledgement finishes right afterwards.
+
+    An event that is larger than the server accepts is dropped with QSocketIo::DropReason::TooLarge when its turn has come, also with
+    retries and from a persistent queue, and the connection stays. Right before, errorOccurred() says so with
+    QSocketIo::ErrorCode::PayloadTooLarge; the data of that error is a map with \c event, \c size and \c limit, both in bytes. An
+    acknowledgement that is too large is told by errorOccurred() alone, and not sent.
 */
 
 QSocketIoClientNamespace::QSocketIoClientNamespace(const QString &name, QSocketIoClient *client)

@@ -32,6 +32,10 @@ public:
 
     void send(QSocketIoPrivate::OutgoingEvent event) override;
     void write(const QSocketIoPrivate::EngineMessage &message) override;
+    bool isTooLarge(const QSocketIoPrivate::EngineMessage &message) const override;
+    void eventTooLarge(QSocketIoPrivate::OutgoingEvent event,
+                       const QSocketIoPrivate::EngineMessage &message) override;
+    void answerTooLarge(quint64 ackId, const QSocketIoPrivate::EngineMessage &message) override;
     quint64 nextAckId() override;
     bool wantsEvent(QByteArrayView) const override { return false; }
     bool admit(const QSocketIoEvent &event) override
@@ -127,6 +131,7 @@ private:
     template <typename Change>
     void changeQueue(Change change); // which returns what has to go; reports it
     void raiseDropped(const QSocketIoPrivate::OutgoingEvent &event, QSocketIo::DropReason reason);
+    void reportTooLarge(const QSocketIoError &error);
     QByteArray connectPayload(const QVariantMap &credentials);
 
     // --- delivery in strict order
@@ -156,6 +161,7 @@ private:
     bool isSettling = false;      // connected, but what waited goes first
     bool isAnnounced = false;     // connected() was raised, so disconnected() is due
     bool hasWarnedOfDrops = false;
+    bool hasWarnedOfSize = false;                // since it was connected
     QList<QSocketIoPrivate::SocketPacket> early; // arrived before the CONNECT answer
     qint64 earlyBytes = 0;
     QSocketIoPrivate::Deadline ageTimer;

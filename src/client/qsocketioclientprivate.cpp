@@ -157,6 +157,7 @@ ClientLink *QSocketIoClientPrivate::makeLink()
 {
     const EngineClientSettings settings = engineSettings(options, url.value(),
                                                          std::exchange(hasUpgraded, false));
+    payloadLimit = { .format = { .isTextOnly = options.isBase64Forced } };
     const bool staysHere = options.transportFactory || options.network || options.isDrivenByTest;
     if (options.ioThread == QSocketIoClientSettings::IoThread::OwnThread && !staysHere)
         return new FarClientSession(options, settings, cookies, this);
@@ -181,6 +182,9 @@ void QSocketIoClientPrivate::sessionOpened()
     reconnects += std::exchange(wasEverOpen, true) ? 1 : 0;
     hasUpgraded = session->transport() == QSocketIo::Transport::WebSocket;
     options.knownRevision = session->revision();
+    payloadLimit.bytes = session->maxPayload();
+    payloadLimit.format.revision = session->revision();
+    payloadLimit.isPolling = session->transport() == QSocketIo::Transport::Polling;
     const Moment now = enter(State::Open);
     if (now.lasts())
         updateTransport();
@@ -196,6 +200,7 @@ void QSocketIoClientPrivate::sessionOpened()
 void QSocketIoClientPrivate::sessionUpgraded()
 {
     hasUpgraded = true;
+    payloadLimit.isPolling = false;
     updateTransport();
 }
 

@@ -51,6 +51,15 @@ bool QSocketIoEndpointPrivate::writeText(std::span<const QByteArrayView>)
     return false;
 }
 
+bool QSocketIoEndpointPrivate::isTooLarge(const EngineMessage &) const
+{
+    return false;
+}
+
+void QSocketIoEndpointPrivate::eventTooLarge(OutgoingEvent, const EngineMessage &) {}
+
+void QSocketIoEndpointPrivate::answerTooLarge(quint64, const EngineMessage &) {}
+
 bool QSocketIoEndpointPrivate::admit(const QSocketIoEvent &)
 {
     return true;
@@ -144,14 +153,15 @@ void QSocketIoEndpointPrivate::transmit(OutgoingEvent event)
         return;
     }
     const DestructionWatch watch(m_watched);
-    if (event.isUncompressed) {
+    if (event.isUncompressed
+        || !writeTextPacket(SocketPacket::Type::Event, event.ackId, event.json, event.attachments)) {
         EngineMessage message = encodePacket(codec, SocketPacket::Type::Event, nsp, event.ackId,
                                              event.json, event.attachments);
-        if (!message.isNull())
+        if (event.isUncompressed && !message.isNull())
             message.setUncompressed();
+        if (isTooLarge(message))
+            return eventTooLarge(std::move(event), message);
         write(message);
-    } else {
-        writePacket(SocketPacket::Type::Event, event.ackId, event.json, event.attachments);
     }
     if (watch && q_ptr->isSignalConnected(eventSentSignal()))
         reportSent(event);
@@ -166,17 +176,24 @@ void QSocketIoEndpointPrivate::reportSent(const OutgoingEvent &event)
 void QSocketIoEndpointPrivate::transmitAck(quint64 ackId, const QByteArray &json,
                                            const QList<QByteArray> &attachments)
 {
-    writePacket(SocketPacket::Type::Ack, ackId, json, attachments);
+    if (writeTextPacket(SocketPacket::Type::Ack, ackId, json, attachments))
+        return;
+    const EngineMessage message = encodePacket(codec, SocketPacket::Type::Ack, nsp, ackId, json,
+                                               attachments);
+    if (isTooLarge(message))
+        answerTooLarge(ackId, message);
+    else
+        write(message);
 }
 
-void QSocketIoEndpointPrivate::writePacket(SocketPacket::Type type, std::optional<quint64> packetId,
-                                           const QByteArray &json,
-                                           const QList<QByteArray> &attachments)
+// The hot path; false: it takes a message.
+bool QSocketIoEndpointPrivate::writeTextPacket(SocketPacket::Type type,
+                                               std::optional<quint64> packetId,
+                                               const QByteArray &json,
+                                               const QList<QByteArray> &attachments)
 {
-    if (codec.isText() && attachments.isEmpty()
-        && writeText(TextPacket(type, nsp, packetId, json).pieces()))
-        return;
-    write(encodePacket(codec, type, nsp, packetId, json, attachments));
+    return codec.isText() && attachments.isEmpty()
+           && writeText(TextPacket(type, nsp, packetId, json).pieces());
 }
 
 void QSocketIoEndpointPrivate::discard(OutgoingEvent event, const QSocketIoError &error)

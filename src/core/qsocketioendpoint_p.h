@@ -62,6 +62,12 @@ public:
     virtual std::shared_ptr<QSocketIoPrivate::AckSlot> makeAckSlot(
             quint64 ackId,
             const QSocketIoPrivate::JsonDocumentPtr &event); // for the peer's question
+    // Whether the peer would close the connection for it. What is, is not written but handed to one of the two below; either
+    // may destroy the object.
+    virtual bool isTooLarge(const QSocketIoPrivate::EngineMessage &message) const;
+    virtual void eventTooLarge(QSocketIoPrivate::OutgoingEvent event,
+                               const QSocketIoPrivate::EngineMessage &message);
+    virtual void answerTooLarge(quint64 ackId, const QSocketIoPrivate::EngineMessage &message);
     // Middlewares; false: the event goes no further. May keep it and call dispatch() later.
     virtual bool admit(const QSocketIoEvent &event);
     // After the endpoint's own listeners and before eventReceived: those of the server's namespace.
@@ -110,8 +116,8 @@ private:
     bool isAwaited(QByteArrayView name) const;
     void receiveEvent(QSocketIoPrivate::SocketPacket &&packet);
     void reportSent(const QSocketIoPrivate::OutgoingEvent &event);
-    void writePacket(QSocketIoPrivate::SocketPacket::Type type, std::optional<quint64> packetId,
-                     const QByteArray &json, const QList<QByteArray> &attachments);
+    bool writeTextPacket(QSocketIoPrivate::SocketPacket::Type type, std::optional<quint64> packetId,
+                         const QByteArray &json, const QList<QByteArray> &attachments);
     void transmitAck(quint64 id, const QByteArray &json, const QList<QByteArray> &attachments);
     const std::shared_ptr<QSocketIoPrivate::EndpointLink> m_link;
     QSocketIoPrivate::DestructionWatch::Subject m_watched;

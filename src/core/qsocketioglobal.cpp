@@ -116,6 +116,7 @@
     \value Expired It waited longer than QSocketIoClientNamespace::maxQueuedAge().
     \value Unacknowledged It was sent as often as QSocketIoClientNamespace::retries() allows, and no acknowledgement came.
     \value Cleared QSocketIoClientNamespace::clearQueue() was called.
+    \value TooLarge The server accepts no packet of its size, as it has said when the connection was opened.
     \sa QSocketIoClientNamespace::dropped()
 */
 
@@ -155,6 +156,7 @@
         which side is older.
     \value StorageFailed A persistent queue could not be opened, read or written.
     \value LimitExceeded A client sends more than the server allows.
+    \value PayloadTooLarge An event, or the answer to one, is larger than the server accepts, and was not sent.
 */
 
 /*!
