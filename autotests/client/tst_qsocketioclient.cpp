@@ -23,7 +23,6 @@ private Q_SLOTS:
     void schemeDoesNotChooseTheTransport_data();
     void schemeDoesNotChooseTheTransport();
     void requestNamesPathAndQuery();
-    void pathOfTheUrlIsNotUsed();
     void badUrlStaysClosed_data();
     void badUrlStaysClosed();
     void namespacesAreMadeOnce_data();
@@ -115,20 +114,6 @@ void tst_QSocketIoClient::requestNamesPathAndQuery()
     QCOMPARE(query.queryItemValue(QStringLiteral("EIO")), QStringLiteral("4"));
     QCOMPARE(query.queryItemValue(QStringLiteral("transport")), QStringLiteral("websocket"));
     QVERIFY(!query.hasQueryItem(QStringLiteral("sid")));
-}
-
-void tst_QSocketIoClient::pathOfTheUrlIsNotUsed()
-{
-    ScriptedPeer peer;
-    QSocketIoClient client;
-    QUrl url = peer.url();
-    url.setPath(QStringLiteral("/chat"));
-    setUpClient(client, url);
-    QTest::ignoreMessage(QtWarningMsg,
-                         QRegularExpression(QStringLiteral("namespaces come from of\\(\\)")));
-    client.open();
-    QTRY_COMPARE(peer.received, QStringList{ QStringLiteral("0") });
-    QCOMPARE(peer.requests.constFirst().url().path(), QStringLiteral("/socket.io/"));
 }
 
 void tst_QSocketIoClient::badUrlStaysClosed_data()

@@ -116,6 +116,25 @@ void tst_InteropClient::namespaces()
     QCOMPARE(ask(chat, QStringLiteral("sum"), { 3, 2 }).value<int>(), 5);
 }
 
+// As io(url) has it in JavaScript.
+void tst_InteropClient::namespaceOfTheUrl()
+{
+    QFETCH(const Transports, transports);
+    QUrl url = server() == Server::Node ? urlOf(m_node) : urlOf(m_python);
+    url.setPath(QStringLiteral("/chat"));
+    m_client = std::make_unique<QSocketIoClient>(url);
+    m_client->setTransports(transports);
+    m_main = m_client->of("");
+    QString welcome;
+    m_client->on("welcome", this, [&welcome](const QString &name) { welcome = name; });
+    OPEN();
+    QTRY_COMPARE_WITH_TIMEOUT(welcome, QStringLiteral("/chat"), patience);
+    const auto sum = m_client->emitWithAck("sum", 1, 2);
+    QTRY_VERIFY_WITH_TIMEOUT(sum.isFinished(), patience);
+    QCOMPARE(sum.result().value<int>(), 3);
+    checkTransport();
+}
+
 void tst_InteropClient::auth()
 {
     OPEN();

@@ -103,6 +103,8 @@ private Q_SLOTS:
 
     void namespaces_data() { addMatrix(); }
     void namespaces();
+    void namespaceOfTheUrl_data() { addMatrix(); }
+    void namespaceOfTheUrl();
     void auth_data() { addMatrix(); }
     void auth();
     void refusalWithData_data() { addMatrix(); }

@@ -89,6 +89,26 @@ TestCase {
         compare(client.active, true)
     }
 
+    Component {
+        id: plainComponent
+        SocketIoClient {
+            property alias main: main
+            property int failedUpgrades: 0
+            onUpgradeFailed: error => failedUpgrades += error.code
+            SocketIoNamespace { id: main }
+        }
+    }
+
+    function test_namespaceOfTheUrl() {
+        const client = createTemporaryObject(plainComponent, test, { url: peer.url + "/chat", active: true })
+        tryCompare(client.main, "state", SocketIoNamespace.State.Connected)
+        compare(client.main.name, "")
+        compare(peer.socketCount("/chat"), 1)
+        compare(peer.socketCount("/"), 0)
+        tryCompare(client, "transport", SocketIo.Transport.WebSocket)
+        compare(client.failedUpgrades, 0)
+    }
+
     function test_upgrades() {
         const client = connected()
         tryCompare(client, "transport", SocketIo.Transport.WebSocket)

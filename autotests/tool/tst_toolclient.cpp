@@ -30,6 +30,8 @@ private Q_SLOTS:
 
     void listenPrintsJsonLines();
     void listenPrintsWhatWasAskedFor();
+    void listenInTheNamespaceOfTheUrl_data();
+    void listenInTheNamespaceOfTheUrl();
     void listenTellsTheServer();
     void listenEndsInOrder_data();
     void listenEndsInOrder();
@@ -103,6 +105,8 @@ void tst_ToolClient::refusesWrongUsage_data()
     row("reserved question", u"bench --event disconnect "_s + url, "\"disconnect\" cannot be");
     row("another scheme", u"listen ftp://x"_s, "no URL of http");
     row("two URLs", u"listen "_s + url + url, "one URL is enough");
+    row("two namespaces", u"listen --namespace /a http://127.0.0.1:1/b"_s,
+        "the URL names the namespace \"/b\" and --namespace \"/a\"");
     row("transport", u"listen --transport pigeon "_s + url, "not \"pigeon\"");
     row("header", u"listen --header nonsense "_s + url, "Name: value");
     row("auth", u"listen --auth secret "_s + url, "--auth is no JSON object");
@@ -170,6 +174,25 @@ void tst_ToolClient::listenPrintsWhatWasAskedFor()
         events += tool.line(i).object().value("event"_L1).toString();
     QCOMPARE(events, u"aca"_s);
     QCOMPARE(tool.errors(), QByteArray());
+}
+
+void tst_ToolClient::listenInTheNamespaceOfTheUrl_data()
+{
+    QTest::addColumn<QStringList>("option");
+    QTest::newRow("alone") << QStringList{};
+    QTest::newRow("said twice") << QStringList{ u"--namespace"_s, u"admin"_s };
+}
+
+void tst_ToolClient::listenInTheNamespaceOfTheUrl()
+{
+    QFETCH(const QStringList, option);
+    TestServer server;
+    connect(server.of("/admin"), &QSocketIoServerNamespace::socketConnected, this,
+            [](QSocketIoServerSocket *socket) { socket->emitEvent("news"); });
+    ToolProcess tool(QStringList{ u"listen"_s, urlOf(server) + u"/admin"_s, u"--count"_s, u"1"_s }
+                     + option);
+    QCOMPARE(tool.exitCode(), 0);
+    QCOMPARE(tool.line(0).object().value("namespace"_L1).toString(), u"/admin"_s);
 }
 
 void tst_ToolClient::listenTellsTheServer()

@@ -74,7 +74,7 @@ public:
     Q_ENUM(WireLogSecrets)
     void setWireLog(QIODevice *device, WireLogSecrets secrets = WireLogSecrets::Redacted);
 
-    // The default namespace "/", whose verbs the client carries as well.
+    // The main namespace, which the url names: its verbs are the client's as well.
     template <typename Context, typename Handler>
     QMetaObject::Connection on(QAnyStringView event, Context *context, Handler handler,
                                Qt::ConnectionType type = Qt::AutoConnection)

@@ -21,8 +21,9 @@
 
 /*!
     \qmlproperty url SocketIoClient::url
-    The server's address. Its scheme is \c http, \c https, \c ws or \c wss; its path is not used, see \l path. A new
-    address closes the connection and opens one to the other server.
+    The server's address. Its scheme is \c http, \c https, \c ws or \c wss. Its path names the namespace of elements without a
+    SocketIoNamespace::name; where the server serves Socket.IO says \l path. A new address closes the connection and opens one to the
+    other server, in the same namespace: that one stays as it was when the client was opened at first.
 */
 
 /*!

@@ -118,7 +118,8 @@ void SocketIoNamespace::setClient(QSocketIoClient *client)
 
 /*!
     \qmlproperty string SocketIoNamespace::name
-    The name. "/" by default, which is where programs are that know no namespaces.
+    The name. Empty by default: the namespace that the path of the client's \l{SocketIoClient::url}{url} names, which mostly is "/",
+    where programs are that know no namespaces.
 */
 QString SocketIoNamespace::name() const
 {

@@ -33,7 +33,7 @@ public:
     QPointer<QSocketIoClient> client;
     QPointer<QSocketIoClientNamespace> space;
     QList<QObject *> children;
-    QString name = QStringLiteral("/");
+    QString name; // empty: that of the client's url
     QJSValue auth;
     QSocketIoError lastError;
     QSocketIo::OfflinePolicy offlinePolicy = QSocketIo::OfflinePolicy::Keep;

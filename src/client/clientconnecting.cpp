@@ -79,8 +79,8 @@ QSocketIoDisconnectDetails QSocketIoClientNamespace::disconnectDetails() const
 }
 
 /*!
-    Waits until the default namespace "/" is connected, for \a timeout at most, and returns whether it is. The same as
-    of("/")->waitForConnected().
+    Waits until the main namespace, which the url names, is connected, for \a timeout at most, and returns whether it is. The same
+    as of("")->waitForConnected().
 
     \since 0.1
     \sa QSocketIoClientNamespace::waitForConnected()

@@ -5,6 +5,8 @@
 #include "client/qsocketioclient_p.h"
 #include "client/qsocketioclientnamespace_p.h"
 
+#include <algorithm>
+
 using namespace QSocketIoPrivate;
 using QSocketIo::DisconnectReason;
 
@@ -37,7 +39,7 @@ void QSocketIoClientPrivate::remove(QSocketIoClientNamespace *space)
     byName.erase(it);
     namespaces.removeOne(space);
     if (main == space)
-        main = nullptr;
+        main.store(nullptr);
 }
 
 bool QSocketIoClientPrivate::isWanted(const QSocketIoClientNamespace *space) const
@@ -45,8 +47,15 @@ bool QSocketIoClientPrivate::isWanted(const QSocketIoClientNamespace *space) con
     using Wish = QSocketIoClientNamespacePrivate::Wish;
     if (space->d_func()->wish != Wish::Connected)
         return false;
-    // "/" exists from the beginning; it counts when the program uses it.
-    return space != main || isMainUsed.load();
+    // The main one exists from the beginning; it counts when the program uses it.
+    return space == main ? isMainUsed.load() : space->d_func()->isAskedFor;
+}
+
+bool QSocketIoClientPrivate::isAskedForOthers() const
+{
+    return std::any_of(namespaces.cbegin(), namespaces.cend(), [this](const auto *space) {
+        return space != main && space->d_func()->isAskedFor;
+    });
 }
 
 void QSocketIoClientPrivate::wantAll()

@@ -19,7 +19,8 @@ using QSocketIo::DisconnectReason;
     A client opens one connection, over HTTP long polling or a WebSocket, and keeps it open: an attempt that
     fails is repeated, a connection that is lost is opened again, after growing pauses, until close() is called.
     Over the connection run the namespaces of the server. Each is a child object, made by of(), and is what a
-    program talks through. The verbs of the default namespace "/" are also members of the client.
+    program talks through. The verbs of the main namespace, which the path of the \l url names and which mostly is "/", are also members of
+    the client.
 
     \code
     QSocketIoClient client(QUrl(u"http://localhost:3000"_s));
@@ -34,7 +35,7 @@ using QSocketIo::DisconnectReason;
     \section1 Namespaces
 
     open() connects every namespace that of() has made, and joins them again after each reconnection. The
-    default namespace takes part when the program uses it (of("/"), on(), emitEvent() and so on), or when
+    main namespace takes part when the program uses it (on(), emitEvent() and so on, or of() with its name), or when
     there is no other. A namespace that the server has refused or disconnected stays out until
     QSocketIoClientNamespace::connectToServer() is called, or open() on a closed client. When no namespace is
     left that should be connected, the client closes the connection, as the reference implementation does.
@@ -156,8 +157,8 @@ using QSocketIo::DisconnectReason;
 /*!
     \fn template <typename Context, typename Handler> QMetaObject::Connection QSocketIoClient::on(QAnyStringView event, Context *context, Handler handler, Qt::ConnectionType type)
 
-    Calls \a handler in the thread of \a context when \a event arrives in the default namespace "/"; \a type is
-    as in QObject::connect(). The same as of("/")->on().
+    Calls \a handler in the thread of \a context when \a event arrives in the main namespace, which the \l url
+    names; \a type is as in QObject::connect(). The same as of("")->on().
 
     \sa QSocketIoEndpoint::on()
 */
@@ -165,8 +166,8 @@ using QSocketIo::DisconnectReason;
 /*!
     \fn template <typename... Args> void QSocketIoClient::emitEvent(QAnyStringView event, const Args &...args)
 
-    Sends \a event with \a args in the default namespace "/". May be called from any thread. The same as
-    of("/")->emitEvent().
+    Sends \a event with \a args in the main namespace, which the \l url names. May be called from any thread. The same
+    as of("")->emitEvent().
 
     \sa QSocketIoEndpoint::emitEvent()
 */
@@ -174,8 +175,8 @@ using QSocketIo::DisconnectReason;
 /*!
     \fn template <typename... Args> QFuture<QSocketIoReply> QSocketIoClient::emitWithAck(QAnyStringView event, const Args &...args)
 
-    Sends \a event with \a args in the default namespace "/" and returns the server's answer to come. May be
-    called from any thread. The same as of("/")->emitWithAck().
+    Sends \a event with \a args in the main namespace, which the \l url names, and returns the server's answer to come.
+    May be called from any thread. The same as of("")->emitWithAck().
 
     \sa QSocketIoEndpoint::emitWithAck()
 */
@@ -188,7 +189,7 @@ QSocketIoClient::QSocketIoClient(QObject *parent)
 {
     d_ptr = std::make_unique<QSocketIoClientPrivate>(this);
     Q_D(QSocketIoClient);
-    d->main = d->findOrCreate(QByteArrayLiteral("/"));
+    d->main.store(d->findOrCreate(d->mainName));
 }
 
 /*!
@@ -269,54 +270,7 @@ std::chrono::microseconds QSocketIoClient::roundTripTime() const
 }
 
 /*!
-    Returns the namespace \a name of the server, a child of this client that is made by the first call. The
-    leading slash may be left out, and the empty name is that of the default namespace "/". Namespaces that
-    are made while the client is open are connected from the event loop, after the program had time to set
-    their auth and to connect to their signals.
-
-    A name cannot contain a comma, which ends it on the wire: such a namespace is never connected, and a
-    warning says so.
-*/
-QSocketIoClientNamespace *QSocketIoClient::of(QAnyStringView name)
-{
-    Q_D(QSocketIoClient);
-    Q_ASSERT_X(thread() == QThread::currentThread(), "QSocketIoClient::of",
-               "namespaces are made in the client's thread");
-    QByteArray nsp = name.toString().toUtf8();
-    if (!nsp.startsWith('/'))
-        nsp.prepend('/');
-    if (nsp == "/")
-        return mainNamespace();
-    const auto known = d->namespaces.size();
-    auto *space = d->findOrCreate(nsp);
-    if (d->namespaces.size() != known)
-        d->joinSoon();
-    return space;
-}
-
-/*!
-    Returns all namespaces, in the order they were made in. "/" is the first of them.
-*/
-QList<QSocketIoClientNamespace *> QSocketIoClient::namespaces() const
-{
-    Q_D(const QSocketIoClient);
-    return d->namespaces;
-}
-
-// What makes "/" one of the namespaces that are connected: that the program asks for it.
-QSocketIoClientNamespace *QSocketIoClient::mainNamespace()
-{
-    Q_D(QSocketIoClient);
-    const bool isNew = !d->main; // the program has deleted it
-    if (isNew)
-        d->main = d->findOrCreate(QByteArrayLiteral("/"));
-    if (!d->isMainUsed.exchange(true) || isNew)
-        d->joinSoon();
-    return d->main;
-}
-
-/*!
-    Removes handlers of \a event from the default namespace "/": those of \a context, or all.
+    Removes handlers of \a event from the main namespace: those of \a context, or all.
 
     \sa QSocketIoEndpoint::off()
 */
@@ -326,7 +280,7 @@ void QSocketIoClient::off(QAnyStringView event, const QObject *context)
 }
 
 /*!
-    Returns a way to emit in the default namespace "/" that ends unanswered acknowledgements after \a timeout.
+    Returns a way to emit in the main namespace that ends unanswered acknowledgements after \a timeout.
     May be called from any thread.
 
     \sa QSocketIoEndpoint::withTimeout()
@@ -337,7 +291,7 @@ QSocketIoEmitter QSocketIoClient::withTimeout(std::chrono::milliseconds timeout)
 }
 
 /*!
-    Returns a way to emit in the default namespace "/" that drops what cannot be sent at once. May be called
+    Returns a way to emit in the main namespace that drops what cannot be sent at once. May be called
     from any thread.
 
     \sa QSocketIoEndpoint::asVolatile()

@@ -58,10 +58,12 @@ public:
 
     // --- its namespaces
     QSocketIoClientNamespace *findOrCreate(const QByteArray &nsp);
+    QSocketIoClientNamespace *useMain();
     void remove(QSocketIoClientNamespace *space);
     void wantAll();
     void joinSoon(); // in the next turn of the event loop, so that the program can prepare what it just made
     bool isWanted(const QSocketIoClientNamespace *space) const;
+    bool isAskedForOthers() const;                        // than the main one
     void closeIfIdle(QSocketIo::DisconnectReason reason); // no namespace is wanted any more
 
     QSocketIoClient *q_ptr;
@@ -83,8 +85,11 @@ public:
     QSocketIoPrivate::ClientLink *session = nullptr; // deletes itself after release()
     QSocketIoPrivate::PayloadLimit payloadLimit;     // of the server, while open
     QList<QSocketIoClientNamespace *> namespaces;    // in the order they were made in
-    QSocketIoClientNamespace *main = nullptr;
-    std::atomic<bool> isMainUsed{ false };
+    // The one that the client's own verbs speak to, from any thread. Null: the program has deleted it.
+    std::atomic<QSocketIoClientNamespace *> main{ nullptr };
+    QByteArray mainName = QByteArrayLiteral("/");
+    std::atomic<bool> isMainUsed{ false };                      // so that it is to be joined
+    std::atomic<bool> hasSpoken{ false };                       // by one of those verbs
     QSocketIoPrivate::NetworkMonitor *networkMonitor = nullptr; // made for the first attempt
     QSocketIoPrivate::ApplicationMonitor *applicationMonitor = nullptr; // likewise, if there is one
     QSocketIoPrivate::SuspendWatch suspendWatch; // while the client wants to be connected
@@ -115,6 +120,7 @@ private:
     void sessionClosed(QSocketIo::DisconnectReason reason,
                        const QSocketIoPrivate::TransportError &error) override;
 
+    void followUrl();
     void restart(QSocketIo::DisconnectReason reason); // a new attempt, instead of what there is
     void checkConnection(const char *why, std::chrono::milliseconds asleep);
     void backgroundChanged();
@@ -143,6 +149,8 @@ private:
     QHash<QByteArray, QSocketIoClientNamespace *> byName;
     QSocketIo::DisconnectReason closeReason = QSocketIo::DisconnectReason::ClientDisconnect;
     QSocketIoPrivate::ClientCredentials credentials;
+    bool isMainFixed = false; // there was an attempt at a connection
+    bool hasWarnedOfPath = false;
     bool hasOpened = false;                                   // since open()
     bool hasUpgraded = false;                                 // a WebSocket has worked
     bool reopens = false;                                     // open() was called while closing

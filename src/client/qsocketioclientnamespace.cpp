@@ -5,7 +5,6 @@
 
 #include "client/qsocketioclient_p.h"
 #include "client/qsocketioclientnamespace_p.h"
-#include "logging.h"
 
 #include <QThread>
 
@@ -83,11 +82,7 @@ QSocketIoClientNamespace::QSocketIoClientNamespace(const QString &name, QSocketI
                         client)
 {
     Q_D(QSocketIoClientNamespace);
-    if (name.contains(u',')) {
-        d->wish = QSocketIoClientNamespacePrivate::Wish::Disconnected;
-        qCWarning(lcQSocketIoClient).noquote()
-                << "the namespace" << name << "has a comma in its name and is never connected";
-    }
+    d->checkName();
 }
 
 /*!
@@ -180,6 +175,7 @@ void QSocketIoClientNamespace::connectToServer()
     if (d->nsp.contains(','))
         return;
     d->wish = Wish::Connected;
+    d->isAskedFor = true;
     if (this == d->client->main)
         d->client->isMainUsed.store(true);
     if (d->client->isOpen())

@@ -43,6 +43,10 @@ public:
         return !coalescing || coalescing->admit(event);
     }
 
+    bool isAskedFor = false;             // by its name
+    void rename(const QByteArray &name); // before anything was sent
+    void checkName();
+
     // --- what the client calls; each may end in the deletion of both
     void join(); // the connection is open: asks for the namespace unless that is done or under way
     void handle(QSocketIoPrivate::SocketPacket &&packet);

@@ -35,6 +35,10 @@ QSocketIoClientPrivate::QSocketIoClientPrivate(QSocketIoClient *client)
     urlNotifier = url.addNotifier([this] {
         options.knownRevision.reset(); // that of another server
         const QUrl current = url.value();
+        const QPointer<QSocketIoClient> guard = q_ptr;
+        followUrl();
+        if (!guard)
+            return;
         openSoon();
         Q_EMIT q_ptr->urlChanged(current);
     });
@@ -134,13 +138,7 @@ void QSocketIoClientPrivate::startAttempt()
                     QSocketIoError(QSocketIo::ErrorCode::TransportFailed, problem));
         return;
     }
-    const bool isLocal = url.value().scheme() == QLatin1String("unix");
-    if (!isLocal && !url.value().path().isEmpty() && url.value().path() != QLatin1String("/"))
-        qCWarning(lcQSocketIoClient).noquote()
-                << "the path of"
-                << url.value().toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery
-                                               | QUrl::RemoveFragment)
-                << "is not used: namespaces come from of(), the server's path from setPath()";
+    isMainFixed = true;
     watchNetwork();
     watchApplication();
     session = makeLink();
@@ -192,7 +190,7 @@ void QSocketIoClientPrivate::sessionOpened()
         Q_EMIT q_ptr->opened();
     if (!now.lasts())
         return;
-    if (namespaces.size() == 1) // a program that has no other namespace means this one
+    if (!isAskedForOthers()) // a program that has no other namespace means this one
         isMainUsed.store(true);
     joinAll();
 }

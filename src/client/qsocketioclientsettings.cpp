@@ -9,12 +9,19 @@
 
 /*!
     \property QSocketIoClient::url
-    \brief Where the server is: scheme, host, port and query.
+    \brief Where the server is: scheme, host, port and query; and the client's main namespace.
 
     The scheme is http, https, ws or wss; https and wss mean TLS, and the default port is 80 or 443. The
     transports are chosen by setTransports(), whatever the scheme. The query is sent with every request, where a
-    server can read it in its handshake. The path is not used: other implementations take it as the name of a
-    namespace; here namespaces come from of(), and setPath() sets the path that the server listens on.
+    server can read it in its handshake.
+
+    The path names the main namespace, which is the one that on(), off(), emitEvent(), emitWithAck(), withTimeout() and asVolatile() of the
+    client speak to: \c{"http://localhost:3000/admin"} that of \c{"/admin"}, a URL without a path that of \c{"/"}. A slash at the
+    end is part of the name, as it is for JavaScript; what is percent-encoded is decoded. Where the server serves Socket.IO says setPath().
+
+    Until the first attempt at a connection the main namespace follows the url, and what was done with these verbs by then holds for
+    the new one. Afterwards it stays, and so it does when both these verbs and, by of(), one of the two namespaces have been used: a url
+    that names another one is a warning, once. Set the url before other threads use the client.
 
     A local socket has a URL of the scheme unix, as in QSocketIoServer::urls(): \c{"unix:/run/app.sock"}, or \c{"unix:@name"} in Linux'
     abstract namespace. It is reached over a WebSocket.

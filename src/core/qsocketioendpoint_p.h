@@ -102,7 +102,7 @@ public:
     QSocketIoPrivate::DestructionWatch::Subject &watched() { return m_watched; }
 
     QSocketIoEndpoint *q_ptr = nullptr; // set by QSocketIoEndpoint's constructor
-    const QByteArray nsp;               // UTF-8, "/chat"
+    QByteArray nsp;                     // UTF-8, "/chat"
     QString id;
     QSocketIoPrivate::PacketCodec codec; // of the connection
     QProperty<State> state{ State::Disconnected };

@@ -74,12 +74,29 @@ QUrl urlArgument(const QStringList &words)
     return url;
 }
 
+// The path of a local socket's URL is that of the socket.
+QString namespaceOption(const QCommandLineParser &parser, const QUrl &url)
+{
+    if (!parser.isSet(u"namespace"_s))
+        return {};
+    const QString word = parser.value(u"namespace"_s);
+    const QString name = word.startsWith(u'/') ? word : u'/' + word;
+    const QString path = url.path(QUrl::FullyDecoded);
+    if (url.scheme() != "unix"_L1 && path.size() > 1 && path != name)
+        throw UsageError{
+            u"the URL names the namespace \"%1\" and --namespace \"%2\""_s.arg(path, name)
+        };
+    return name;
+}
+
 } // namespace
 
 void Arguments::addConnectionOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
-            option({ u"n"_s, u"namespace"_s }, u"The namespace."_s, u"name"_s, u"/"_s),
+            { { u"n"_s, u"namespace"_s },
+              u"The namespace; that of the path of the URL, or /, if none is given."_s,
+              u"name"_s },
             { { u"a"_s, u"auth"_s },
               u"What the namespace is told, a JSON object, or @file to keep it out of the list of "
               "processes."_s,
@@ -105,7 +122,7 @@ ConnectionOptions Arguments::connectionOptions(const QCommandLineParser &parser)
 {
     ConnectionOptions options;
     options.url = urlArgument(parser.positionalArguments());
-    options.nsp = parser.value(u"namespace"_s);
+    options.nsp = namespaceOption(parser, options.url);
     options.path = parser.value(u"path"_s);
     if (parser.isSet(u"auth"_s))
         options.auth = authOption(parser.value(u"auth"_s));

@@ -20,7 +20,7 @@
 struct ConnectionOptions
 {
     QUrl url;
-    QString nsp = QStringLiteral("/");
+    QString nsp; // empty: that of the url
     QString path;
     QVariantMap auth;
     QList<std::pair<QByteArray, QByteArray>> headers;
