@@ -34,8 +34,8 @@ public:
             run("opened");
         });
         QObject::connect(engine.get(), &EngineClient::upgradeFailed, engine.get(),
-                         [this](const QString &message) {
-                             upgradeFailures.append(message);
+                         [this](const TransportError &error) {
+                             upgradeFailures.append(error.message);
                              run("upgradeFailed");
                          });
         engine->open();

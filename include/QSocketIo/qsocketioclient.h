@@ -106,6 +106,7 @@ Q_SIGNALS:
     void stateChanged(QSocketIoClient::State state);
     void urlChanged(const QUrl &url);
     void transportChanged(QSocketIo::Transport transport);
+    void upgradeFailed(const QSocketIoError &error);
     void roundTripTimeChanged(std::chrono::microseconds time);
     void drained();
     void reconnectScheduled(int attempt, std::chrono::milliseconds delay);

@@ -71,6 +71,11 @@
 */
 
 /*!
+    \qmlsignal SocketIoClient::upgradeFailed(socketIoError error)
+    Emitted when the connection could not be upgraded from polling to a WebSocket because of \a error, and goes on over polling.
+*/
+
+/*!
     \qmlsignal SocketIoClient::errorOccurred(socketIoError error)
     Emitted when an attempt fails or a connection is lost through a fault; \a error is also \l lastError then.
 */

@@ -32,6 +32,7 @@ public:
     public:
         virtual void sessionOpened() = 0;
         virtual void sessionUpgraded() = 0;
+        virtual void upgradeFailed(const TransportError &error) = 0; // it goes on over polling
         virtual void sessionDrained() = 0;
         virtual void roundTripMeasured(std::chrono::microseconds time) = 0;
         virtual void packetReceived(SocketPacket &&packet) = 0;

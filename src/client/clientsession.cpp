@@ -56,8 +56,9 @@ ClientSession::ClientSession(DeadlineQueue &deadlines, const ClientOptions &opti
     connect(m_engine.get(), &EngineClient::measured, this, [this](std::chrono::microseconds time) {
         report([time](Owner *to) { to->roundTripMeasured(time); });
     });
-    connect(m_engine.get(), &EngineClient::upgradeFailed, this, [](const QString &message) {
-        qCDebug(lcQSocketIoClient).noquote() << "the connection stays on polling:" << message;
+    connect(m_engine.get(), &EngineClient::upgradeFailed, this, [this](const TransportError &error) {
+        qCDebug(lcQSocketIoClient).noquote() << "the connection stays on polling:" << error.message;
+        report([&error](Owner *to) { to->upgradeFailed(error); });
     });
 }
 

@@ -152,6 +152,11 @@ void FarClientEnd::sessionUpgraded()
                  FarClientSession &client) { client.upgraded(transport, subprotocol); });
 }
 
+void FarClientEnd::upgradeFailed(const TransportError &error)
+{
+    post([error](FarClientSession &client) { client.upgradeFailed(error); });
+}
+
 // Only the latest: a server can cause any number of them.
 void FarClientEnd::roundTripMeasured(std::chrono::microseconds time)
 {

@@ -42,6 +42,7 @@ private:
 
     void sessionOpened() override;
     void sessionUpgraded() override;
+    void upgradeFailed(const TransportError &error) override;
     void sessionDrained() override;
     void roundTripMeasured(std::chrono::microseconds time) override;
     void packetReceived(SocketPacket &&packet) override;

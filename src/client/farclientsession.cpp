@@ -260,6 +260,11 @@ void FarClientSession::upgraded(QSocketIo::Transport transport, const QByteArray
     report([](Owner *to) { to->sessionUpgraded(); });
 }
 
+void FarClientSession::upgradeFailed(const TransportError &error)
+{
+    report([&error](Owner *to) { to->upgradeFailed(error); });
+}
+
 void FarClientSession::drained()
 {
     report([](Owner *to) { to->sessionDrained(); });

@@ -56,6 +56,7 @@ public:
     // For what the thread has to say, over here.
     void opened(const FarOpening &opening);
     void upgraded(QSocketIo::Transport transport, const QByteArray &subprotocol);
+    void upgradeFailed(const TransportError &error);
     void drained();
     void measured();
     void closed(QSocketIo::DisconnectReason reason, const TransportError &error);

@@ -86,6 +86,18 @@ using QSocketIo::DisconnectReason;
 */
 
 /*!
+    \fn void QSocketIoClient::upgradeFailed(const QSocketIoError &error)
+
+    This signal is emitted when the connection could not be upgraded from polling to a WebSocket, and goes on over polling. There is
+    one try per connection: at a proxy that does not let WebSockets through the signal comes once after each opened(). The \a error is made
+    as that of errorOccurred(), and says what went wrong: its data has the \c httpStatus of a refusal or the \c closeCode of the
+    WebSocket; a server that does not answer for 10 seconds has neither. An upgrade that works raises transportChanged().
+
+    \since 0.1
+    \sa transport(), setUpgradeEnabled()
+*/
+
+/*!
     \fn void QSocketIoClient::roundTripTimeChanged(std::chrono::microseconds time)
 
     This signal is emitted when a round trip was measured, which took \a time, and with -1 when roundTripTime() has become

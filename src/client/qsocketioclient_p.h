@@ -110,6 +110,7 @@ private:
 
     void sessionOpened() override;
     void sessionUpgraded() override;
+    void upgradeFailed(const QSocketIoPrivate::TransportError &error) override;
     void sessionDrained() override;
     void roundTripMeasured(std::chrono::microseconds time) override;
     void packetReceived(QSocketIoPrivate::SocketPacket &&packet) override;

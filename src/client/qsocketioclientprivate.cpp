@@ -202,6 +202,12 @@ void QSocketIoClientPrivate::sessionUpgraded()
     updateTransport();
 }
 
+void QSocketIoClientPrivate::upgradeFailed(const TransportError &error)
+{
+    if (isOpen())
+        Q_EMIT q_ptr->upgradeFailed(connectionError(DisconnectReason::TransportError, error));
+}
+
 void QSocketIoClientPrivate::roundTripMeasured(std::chrono::microseconds time)
 {
     if (!isOpen())

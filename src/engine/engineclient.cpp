@@ -283,15 +283,15 @@ void EngineClient::takeOver()
         transportWritable(m_transport);
 }
 
-void EngineClient::probeFailed(const QString &message)
+void EngineClient::probeFailed(const TransportError &error)
 {
-    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "not upgraded:" << message;
+    qCDebug(lcQSocketIoEngine) << loggedSid(sid()) << "not upgraded:" << error.message;
     m_probe.reset();
     m_polling->resume();
     if (m_state == State::Closing)
         return proceedClosing();
     flush();
-    Q_EMIT upgradeFailed(message);
+    Q_EMIT upgradeFailed(error);
 }
 
 // What arrives

@@ -85,7 +85,7 @@ public:
 Q_SIGNALS:
     void opened();
     void measured(std::chrono::microseconds roundTripTime);
-    void upgradeFailed(const QString &message); // the session goes on without
+    void upgradeFailed(const TransportError &error); // the session goes on without
 
 protected:
     void timerEvent(QTimerEvent *event) override;
@@ -98,7 +98,7 @@ private:
     void transportClosed(EngineTransport *transport, const TransportError &error) override;
     void roundTripMeasured(EngineTransport *, std::chrono::microseconds time) override;
     void probeAnswered() override;
-    void probeFailed(const QString &message) override;
+    void probeFailed(const TransportError &error) override;
 
     void openNext();
     void openPolling();

@@ -19,7 +19,10 @@ WebSocketProbe::WebSocketProbe(DeadlineQueue &deadlines, std::unique_ptr<ClientT
                                Listener &listener)
     : m_transport(std::move(transport))
     , m_listener(listener)
-    , m_deadline(deadlines, [this] { fail(QStringLiteral("The WebSocket probe timed out")); })
+    , m_deadline(deadlines, [this] {
+        fail(TransportError::of(TransportError::Kind::Failed,
+                                QStringLiteral("The WebSocket probe timed out")));
+    })
 {
     m_transport->setOwner(this);
     m_transport->setOpened([this] { sendProbe(); });
@@ -54,22 +57,25 @@ void WebSocketProbe::packetReceived(EngineTransport *, const EnginePacketView &p
     if (packet.type == EnginePacketType::Noop)
         return;
     if (m_isAnswered || packet.type != EnginePacketType::Pong || packet.data != ProbeData)
-        return fail(QStringLiteral("The WebSocket probe was answered wrongly"));
+        return fail(TransportError::of(TransportError::Kind::ParseError,
+                                       QStringLiteral("The WebSocket probe was answered "
+                                                      "wrongly")));
     m_isAnswered = true;
     m_listener.probeAnswered();
 }
 
 void WebSocketProbe::transportClosed(EngineTransport *, const TransportError &error)
 {
-    fail(error.message.isEmpty() ? QStringLiteral("The probing WebSocket was closed")
-                                 : error.message);
+    fail(error);
 }
 
-void WebSocketProbe::fail(const QString &message)
+void WebSocketProbe::fail(TransportError error)
 {
+    if (error.message.isEmpty())
+        error.message = QStringLiteral("The probing WebSocket was closed");
     m_deadline.stop();
     m_transport->abort();
-    m_listener.probeFailed(message);
+    m_listener.probeFailed(error);
 }
 
 } // namespace QSocketIoPrivate

@@ -19,7 +19,7 @@ public:
     {
     public:
         virtual void probeAnswered() = 0;
-        virtual void probeFailed(const QString &message) = 0; // once; may destroy the probe
+        virtual void probeFailed(const TransportError &error) = 0; // once; may destroy the probe
 
     protected:
         ~Listener() = default;
@@ -39,7 +39,7 @@ private:
     void transportWritable(EngineTransport *) override {}
     void transportClosed(EngineTransport *transport, const TransportError &error) override;
     void sendProbe();
-    void fail(const QString &message);
+    void fail(TransportError error);
 
     std::unique_ptr<ClientTransport> m_transport;
     Listener &m_listener;
