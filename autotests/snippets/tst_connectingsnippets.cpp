@@ -3,7 +3,9 @@
 
 // The code blocks about connecting.
 #include <QSocketIo/QSocketIo>
+#include "testcertificate.h"
 
+#include <QFile>
 #include <QPromise>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -44,6 +46,7 @@ class tst_ConnectingSnippets : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void authProvider();
+    void authority();
     void background();
     void details();
     void localSocket();
@@ -69,6 +72,30 @@ void tst_ConnectingSnippets::authProvider()
     QTRY_VERIFY(client.of("/")->isConnected());
     QCOMPARE(server.of("/")->sockets().constFirst()->handshake().auth(),
              (QVariantMap{ { QStringLiteral("token"), QStringLiteral("fresh") } }));
+}
+
+void tst_ConnectingSnippets::authority()
+{
+    const QTemporaryDir folder;
+    const QString caFile = folder.filePath(QStringLiteral("ca.pem"));
+    QFile file(caFile);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(testCertificatePem) > 0);
+    file.close();
+    QSocketIoServer server;
+    server.setSslConfiguration(testServerTls());
+    QVERIFY(server.listenSecure(QHostAddress::LocalHost));
+    QSocketIoClient client(server.urls().constFirst());
+    client.setReconnectEnabled(false);
+    client.open();
+    QTRY_COMPARE(client.disconnectDetails().error().code(), QSocketIo::ErrorCode::TlsFailed);
+
+    //! [authority]
+    QSslConfiguration tls = client.sslConfiguration();
+    tls.setCaCertificates(QSslCertificate::fromPath(caFile)); // "/etc/panel/ca.pem"
+    client.setSslConfiguration(tls);
+    client.open();
+    //! [authority]
+    QTRY_VERIFY(client.of("/")->isConnected());
 }
 
 void tst_ConnectingSnippets::background()

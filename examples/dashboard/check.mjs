@@ -164,7 +164,7 @@ function judgeServer({ turbine, pump }) {
 }
 
 async function check(browsers) {
-  mkdirSync(pictures, { recursive: true });
+  mkdirSync(pictures, { recursive: true, mode: 0o700 });
   const { server, address } = await startServer();
   const page = await Browser.start({ width: 1360, height: 1000 });
   browsers.push(page);

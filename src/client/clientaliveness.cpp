@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
     A change takes effect with the next attempt to open the connection.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa {Reliability}
 */
 bool QSocketIoClientSettings::isNetworkAware() const

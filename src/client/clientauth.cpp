@@ -27,14 +27,14 @@ using QSocketIo::DisconnectReason;
     namespace stays out, with QSocketIo::ErrorCode::Canceled, until connectToServer() is called. A namespace without a provider uses that
     of the client, and without that one auth.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoClient::setAuthProvider(), clearAuthProvider()
 */
 
 /*!
     Removes the provider that was set for this namespace.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setAuthProvider()
 */
 void QSocketIoClientNamespace::clearAuthProvider()
@@ -53,14 +53,14 @@ void QSocketIoClientNamespace::installAuthProvider(const AuthProvider &provider)
 
     Calls \a provider before each request to join a namespace that has no provider of its own, as long as \a context exists.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoClientNamespace::setAuthProvider()
 */
 
 /*!
     Removes the provider of the client.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setAuthProvider()
 */
 void QSocketIoClient::clearAuthProvider()
@@ -77,7 +77,7 @@ void QSocketIoClient::installAuthProvider(const AuthProvider &provider)
 /*!
     Returns how long the future of an auth provider may take. 20 seconds by default.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoClientNamespace::setAuthProvider()
 */
 std::chrono::milliseconds QSocketIoClientSettings::authTimeout() const
@@ -91,7 +91,7 @@ std::chrono::milliseconds QSocketIoClientSettings::authTimeout() const
 
     A server closes connections that join no namespace, by default after 45 seconds.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 void QSocketIoClientSettings::setAuthTimeout(std::chrono::milliseconds timeout)
 {

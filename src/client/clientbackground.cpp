@@ -45,7 +45,7 @@ using QSocketIo::DisconnectReason;
 
     A change takes effect the next time that the application goes to the background.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setBackgroundDelay(), {Reliability}
 */
 QSocketIoClientSettings::BackgroundPolicy QSocketIoClientSettings::backgroundPolicy() const
@@ -64,7 +64,7 @@ void QSocketIoClientSettings::setBackgroundPolicy(BackgroundPolicy policy)
 /*!
     Returns how long the application has to be in the background before the connection is closed.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setBackgroundDelay()
 */
 std::chrono::milliseconds QSocketIoClientSettings::backgroundDelay() const
@@ -78,7 +78,7 @@ std::chrono::milliseconds QSocketIoClientSettings::backgroundDelay() const
     0, the default, and less: at once. A delay keeps the connection of a user who has a short look elsewhere; but a system that stops
     the process before it has passed leaves the server without a word.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 void QSocketIoClientSettings::setBackgroundDelay(std::chrono::milliseconds delay)
 {

@@ -19,7 +19,7 @@ using namespace QSocketIoPrivate;
     QSocketIoClient::open() or QSocketIoClient::close() before is obeyed, and nothing is opened by itself any more until this is set to
     true again.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 bool QSocketIoClientSettings::isAutoConnectEnabled() const
 {
@@ -56,7 +56,7 @@ void QSocketIoClientPrivate::openSoon()
 
     It is up to date already when stateChanged(), closed(), errorOccurred() and QSocketIoEndpoint::disconnected() are emitted.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 QSocketIoDisconnectDetails QSocketIoClient::disconnectDetails() const
 {
@@ -70,7 +70,7 @@ QSocketIoDisconnectDetails QSocketIoClient::disconnectDetails() const
 
     It is up to date already when stateChanged(), disconnected(), connectionRejected() and errorOccurred() are emitted.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 QSocketIoDisconnectDetails QSocketIoClientNamespace::disconnectDetails() const
 {
@@ -82,7 +82,7 @@ QSocketIoDisconnectDetails QSocketIoClientNamespace::disconnectDetails() const
     Waits until the main namespace, which the url names, is connected, for \a timeout at most, and returns whether it is. The same
     as of("")->waitForConnected().
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoClientNamespace::waitForConnected()
 */
 bool QSocketIoClient::waitForConnected(std::chrono::milliseconds timeout)
@@ -98,7 +98,7 @@ bool QSocketIoClient::waitForConnected(std::chrono::milliseconds timeout)
     For scripts and tests: it runs an event loop, in which handlers and slots are called, and in which the namespace may be deleted. It is not
     for the thread of a user interface, whose user cannot do anything in the meantime; connect to connected() there.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 bool QSocketIoClientNamespace::waitForConnected(std::chrono::milliseconds timeout)
 {

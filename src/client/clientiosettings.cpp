@@ -8,7 +8,7 @@
 
 /*!
     \enum QSocketIoClientSettings::IoThread
-    \since 0.1
+    \since QSocketIo 0.1
 
     Where a client's connection is read and written, and its heartbeats are answered.
 
@@ -19,7 +19,7 @@
 /*!
     \property QSocketIoClientSettings::ioThread
     \brief Where the connection is read and written. In the client's own thread by default.
-    \since 0.1
+    \since QSocketIo 0.1
 
     A client whose thread is busy for longer than the server waits for a sign of life, 45 seconds as a rule, loses its connection. With
     \l{QSocketIoClientSettings::IoThread}{OwnThread} the connection goes on without it: what arrives is kept until the client's thread
@@ -60,7 +60,7 @@ void QSocketIoClientSettings::setIoThread(IoThread thread)
     Returns how many bytes may have arrived without having been handled before nothing further is read, with an I/O thread. 64 MiB by
     default.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setReadBufferLimit()
 */
 qint64 QSocketIoClient::readBufferLimit() const
@@ -82,7 +82,7 @@ qint64 QSocketIoClient::readBufferLimit() const
 
     Takes effect with the next attempt to connect.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setWriteBufferLimit()
 */
 void QSocketIoClient::setReadBufferLimit(qint64 bytes)

@@ -10,7 +10,7 @@ using namespace QSocketIoPrivate;
 
 /*!
     \enum QSocketIoClientNamespace::Coalescing
-    \since 0.1
+    \since QSocketIo 0.1
 
     What becomes of events of one name that arrive faster than a program can show them.
 
@@ -21,7 +21,7 @@ using namespace QSocketIoPrivate;
 */
 
 /*!
-    \since 0.1
+    \since QSocketIo 0.1
     Delivers \a event at most once in each \a interval, as \a mode says. The first that arrives begins the interval, at whose end the handlers of
     on() and eventReceived() see the latest one, or all at once. The default, 16 milliseconds, is a frame of most screens: a window that is
     repainted for every event of a busy server has no time for its user. An interval below a millisecond is raised to one.
@@ -56,7 +56,7 @@ void QSocketIoClientNamespace::coalesce(QAnyStringView event, Coalescing mode,
 }
 
 /*!
-    \since 0.1
+    \since QSocketIo 0.1
     Returns how many events were not delivered on their own: replaced by a later one, or part of a batch that another one had begun.
 
     \sa coalesce()
@@ -68,7 +68,7 @@ quint64 QSocketIoClientNamespace::mergedEventCount() const
 }
 
 /*!
-    \since 0.1
+    \since QSocketIo 0.1
     Returns a future of the next event of the name \a event, or of any name if it is empty. It finishes with nothing when the event cannot come
     any more: after the \a timeout, when the namespace is disconnected or destroyed, or when it was cancelled. Without a time-out, or with
     0, it waits as long as the connection lasts; while the namespace is not connected yet, it waits for that, too.

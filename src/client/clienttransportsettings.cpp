@@ -101,7 +101,7 @@ void QSocketIoClientSettings::setTransports(const QList<QSocketIo::Transport> &t
     QSocketIoClientTransport for each attempt, which the client takes, or null, which fails the attempt. The url may have any scheme and
     needs no host. QSocketIoClient::transport is QSocketIo::Transport::WebSocket then. An empty function goes back to transports().
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 void QSocketIoClientSettings::setTransportFactory(const TransportFactory &factory)
 {

@@ -47,7 +47,7 @@ void QSocketIoClientPrivate::releaseReading()
     Returns how many events of the server may wait for their answers, or for handlers in other threads, before nothing more is read.
     1000 by default.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setMaxUnansweredEvents()
 */
 int QSocketIoClient::maxUnansweredEvents() const
@@ -68,7 +68,7 @@ int QSocketIoClient::maxUnansweredEvents() const
     for each handler in another thread that has not run yet. What the program itself connects to the signal
     QSocketIoEndpoint::eventReceived() across threads, it has to bound itself.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setReadBufferLimit(), QSocketIoServer::setMaxUnansweredEvents()
 */
 void QSocketIoClient::setMaxUnansweredEvents(int count)

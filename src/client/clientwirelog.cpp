@@ -10,7 +10,7 @@ using QSocketIoPrivate::WireLog;
 
 /*!
     \enum QSocketIoClient::WireLogSecrets
-    \since 0.1
+    \since QSocketIo 0.1
 
     Whether a wire log may hold what only client and server are to know.
 
@@ -20,7 +20,7 @@ using QSocketIoPrivate::WireLog;
 */
 
 /*!
-    \since 0.1
+    \since QSocketIo 0.1
     Writes what passes between client and server to the \a device: every Socket.IO packet in both directions, one JSON object in a line, from the
     next connection on. Null ends it with the next connection. The device stays the property of the program, has to be open for writing and live
     in the client's thread, and may be destroyed at any time.

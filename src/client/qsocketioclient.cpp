@@ -259,7 +259,7 @@ QSocketIo::Transport QSocketIoClient::transport() const
     it has chosen none, while the connection runs over polling, and while there is no connection. It is known when opened() is raised,
     or transportChanged() by the upgrade.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa transport(), QSocketIoHandshake::subprotocol()
 */
 QString QSocketIoClient::subprotocol() const

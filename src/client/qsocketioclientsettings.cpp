@@ -87,7 +87,7 @@ void QSocketIoClient::setMaxAttachments(int count)
 /*!
     Returns how packets are written.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setParser()
 */
 QSocketIo::Parser QSocketIoClient::parser() const
@@ -104,7 +104,7 @@ QSocketIo::Parser QSocketIoClient::parser() const
     \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack, or if it is
     QSocketIo::Parser::Custom: a parser of the program has to be given itself.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 bool QSocketIoClient::setParser(QSocketIo::Parser parser)
 {
@@ -118,7 +118,7 @@ bool QSocketIoClient::setParser(QSocketIo::Parser parser)
 /*!
     Returns the parser of the program; null if one of the library's is used.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 std::shared_ptr<const QSocketIoPacketParser> QSocketIoClient::customParser() const
 {
@@ -133,7 +133,7 @@ std::shared_ptr<const QSocketIoPacketParser> QSocketIoClient::customParser() con
     The parser is shared with the caller, and may be used by other clients and servers, in any threads. In which ones it is called, is told
     in QSocketIoPacketParser.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 void QSocketIoClient::setParser(std::shared_ptr<const QSocketIoPacketParser> parser)
 {

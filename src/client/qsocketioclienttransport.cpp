@@ -19,7 +19,7 @@
     emitted at any time, also in a call of the client: they are taken note of from the event loop. None of the functions may close
     or delete the client.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa {Connecting}
 */
 

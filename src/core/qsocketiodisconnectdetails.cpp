@@ -24,7 +24,7 @@ QVariant dataMember(const QSocketIoError &error, const QString &key)
     QSocketIoClient::disconnectDetails() and QSocketIoClientNamespace::disconnectDetails() return it, already in the slots of the
     signals that report the end. What is not known is 0 or empty.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 
 /*!

@@ -34,7 +34,7 @@
     \value MessagePack One binary message for each packet, as socket.io-msgpack-parser 3 and python-socketio's \c msgpack
         serializer write it.
     \value Custom As a QSocketIoPacketParser of the program writes them.
-    \since 0.1
+    \since QSocketIo 0.1
 */
 
 /*!

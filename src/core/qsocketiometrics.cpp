@@ -30,7 +30,7 @@ quint64 sumOf(const Map &map)
 
     Copies share their data. The numbers are kept at no cost that could be measured: an addition for each packet and each of its bytes' sums.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoServer::addMetricsEndpoint(), {Watching a server}
 */
 

@@ -9,7 +9,7 @@
 /*!
     \class QSocketIoPacketParser
     \inmodule QSocketIo
-    \since 0.1
+    \since QSocketIo 0.1
     \brief Writes and reads packets in a form of the program's own.
 
     What JavaScript calls the option \c parser. A subclass is given to QSocketIoClient::setParser() and QSocketIoServer::setParser(), and
@@ -70,7 +70,7 @@
 /*!
     \class QSocketIoPacketParser::Packet
     \inmodule QSocketIo
-    \since 0.1
+    \since QSocketIo 0.1
     \brief A packet of Socket.IO.
 */
 
@@ -103,7 +103,7 @@
 /*!
     \class QSocketIoPacketParser::Message
     \inmodule QSocketIo
-    \since 0.1
+    \since QSocketIo 0.1
     \brief One message of Engine.IO, as one frame of a WebSocket is one.
 */
 
@@ -120,7 +120,7 @@
 /*!
     \class QSocketIoPacketParser::Decoded
     \inmodule QSocketIo
-    \since 0.1
+    \since QSocketIo 0.1
     \brief What has become of a message: a packet, part of one, or nothing.
 
     A function that returns one can return a Packet, incomplete() or failed().
@@ -176,7 +176,7 @@ QSocketIoPacketParser::Decoded QSocketIoPacketParser::Decoded::failed(const QStr
 /*!
     \class QSocketIoPacketParser::Decoder
     \inmodule QSocketIo
-    \since 0.1
+    \since QSocketIo 0.1
     \brief Reads the messages of one connection.
 
     \sa QSocketIoPacketParser::createDecoder()

@@ -38,7 +38,7 @@ public:
     Do not compress secrets together with what an attacker may choose: the length of the result tells about both. Copies share their
     data.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa {HTTP, WebSocket and static files}
 */
 

@@ -35,7 +35,7 @@ using QSocketIoPrivate::AdminFeed;
 
     While nobody watches, all this costs nothing. In Mode::Development and while somebody does, each event is sent once more, to the admins.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa {Watching a server}
 */
 

@@ -30,7 +30,7 @@ public:
     The defaults are those of the reference implementation: the name \c io, the path \c{"/"}, not for scripts (\c HttpOnly), and
     \c{SameSite=Lax}. Copies share their data.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoServer::setCookie()
 */
 

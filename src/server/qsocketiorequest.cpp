@@ -22,7 +22,7 @@ using QSocketIoPrivate::HttpRequest;
 
     A default constructed request is empty. Copies share their data; it may be used in any thread.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoResponse, QSocketIoRequestVerdict
 */
 
@@ -151,7 +151,7 @@ bool QSocketIoRequest::isSecure() const
     Returned by the filters of QSocketIoServer::setRequestFilter(). A default constructed verdict denies. Copies share their data;
     it may be made in any thread.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 
 /*!

@@ -15,7 +15,7 @@
     server, which also compresses text of some length for clients that accept it, and leaves the body out in the
     answer to \c HEAD. Copies share their data; it may be made in any thread.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoRequest, QSocketIoResponder
 */
 
@@ -156,7 +156,7 @@ QString QSocketIoResponse::filePath() const
     takes; copies share the one answer that there is. When the last copy goes without an answer, the peer gets a 500. May be
     used and destroyed in any thread.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoResponse
 */
 

@@ -42,7 +42,7 @@ public:
 
     All limits of a server are listed in \l{Limits}. Copies share their data.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa QSocketIoServer::setLimits()
 */
 

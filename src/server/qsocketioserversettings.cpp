@@ -111,7 +111,7 @@ void QSocketIoServer::setAllowEngineIo3(bool allow)
 /*!
     Returns how packets are written.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setParser()
 */
 QSocketIo::Parser QSocketIoServer::parser() const
@@ -127,7 +127,7 @@ QSocketIo::Parser QSocketIoServer::parser() const
     \l{https://github.com/msgpack/msgpack-c/tree/cpp_master}{msgpack-cxx} and \a parser is QSocketIo::Parser::MessagePack, or if it is
     QSocketIo::Parser::Custom: a parser of the program has to be given itself.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 bool QSocketIoServer::setParser(QSocketIo::Parser parser)
 {
@@ -141,7 +141,7 @@ bool QSocketIoServer::setParser(QSocketIo::Parser parser)
 /*!
     Returns the parser of the program; null if one of the library's is used.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 std::shared_ptr<const QSocketIoPacketParser> QSocketIoServer::customParser() const
 {
@@ -156,7 +156,7 @@ std::shared_ptr<const QSocketIoPacketParser> QSocketIoServer::customParser() con
     The parser is shared with the caller, and may be used by other servers and clients, in any threads. In which ones it is called, is told
     in QSocketIoPacketParser.
 
-    \since 0.1
+    \since QSocketIo 0.1
 */
 void QSocketIoServer::setParser(std::shared_ptr<const QSocketIoPacketParser> parser)
 {

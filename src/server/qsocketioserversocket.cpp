@@ -30,7 +30,7 @@
     QSocketIo::ErrorCode::NotConnected, and the object is deleted when control returns to the event loop. A program may delete it
     earlier, which disconnects it. What is emitted to a socket that is not connected is dropped.
 
-    Objects that belong to a peer can be children of its socket; data can be kept in session().
+    Objects that belong to a peer can be children of its socket; data can be kept in session(), which returns a copy.
 
     \sa QSocketIoServerNamespace, QSocketIoEndpoint
 */

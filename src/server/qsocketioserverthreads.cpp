@@ -10,7 +10,7 @@
 /*!
     Returns in how many threads of its own the server reads and writes.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa setIoThreads()
 */
 int QSocketIoServer::ioThreads() const
@@ -30,7 +30,7 @@ int QSocketIoServer::ioThreads() const
     is all that comes of it. Where the program sets no number, the environment variable \c QSOCKETIO_IO_THREADS does. The threads are started by the first function that lets somebody in, such as listen(), and end when the
     server is destroyed or another number of them is set. No thread outlives the server.
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa {Threads and lifetime}
 */
 void QSocketIoServer::setIoThreads(int count)

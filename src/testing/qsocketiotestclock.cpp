@@ -88,7 +88,7 @@ bool QSocketIoTestClockPrivate::step(milliseconds end)
     \class QSocketIoTestClock
     \inmodule QSocketIo
     \ingroup testing
-    \since 0.1
+    \since QSocketIo 0.1
     \brief Time that passes when a test says so.
 
     Everything that a client or a server does after a time follows this clock once drive() was called: heartbeats, time-outs of

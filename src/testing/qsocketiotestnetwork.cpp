@@ -25,7 +25,7 @@ public:
     \class QSocketIoTestNetwork
     \inmodule QSocketIo
     \ingroup testing
-    \since 0.1
+    \since QSocketIo 0.1
     \brief Clients and servers joined in memory, for the tests of programs.
 
     Connections of a client that was added lead to the servers that were added, in this process and without a socket: a test needs

@@ -39,7 +39,7 @@ public:
     \class QSocketIoTestReplay
     \inmodule QSocketIo
     \ingroup testing
-    \since 0.1
+    \since QSocketIo 0.1
     \brief What a server has sent once, sent again in a test.
 
     A session that was captured with QSocketIoClient::setWireLog() becomes the server of a test: every event that the server had sent is emitted
