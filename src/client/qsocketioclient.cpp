@@ -93,7 +93,7 @@ using QSocketIo::DisconnectReason;
     as that of errorOccurred(), and says what went wrong: its data has the \c httpStatus of a refusal or the \c closeCode of the
     WebSocket; a server that does not answer for 10 seconds has neither. An upgrade that works raises transportChanged().
 
-    \since 0.1
+    \since QSocketIo 0.1
     \sa transport(), setUpgradeEnabled()
 */
 
