@@ -34,8 +34,8 @@ public:
             run("opened");
         });
         QObject::connect(engine.get(), &EngineClient::upgradeFailed, engine.get(),
-                         [this](const TransportError &error) {
-                             upgradeFailures.append(error.message);
+                         [this](const TransportError &failure) {
+                             upgradeFailures.append(failure.message);
                              run("upgradeFailed");
                          });
         engine->open();
