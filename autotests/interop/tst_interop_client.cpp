@@ -351,6 +351,7 @@ void tst_InteropClient::largestEvent()
 {
     OPEN();
     constexpr int limit = 4'000'000; // of both servers
+    const quint64 reconnects = m_client->metrics().reconnects(); // to find out the revision
     const auto overhead = qsizetype(qstrlen(R"(421["describe",""])"));
     const bool isMeasured = !usesMessagePack() && !isLegacy(); // others write it in another way
     const QString largest(isMeasured ? limit - overhead : limit / 2, u'x');
@@ -365,7 +366,7 @@ void tst_InteropClient::largestEvent()
         QCOMPARE(refused.data().toMap().value(QStringLiteral("limit")).toInt(), limit);
     }
     QCOMPARE(ask(m_main, QStringLiteral("sum"), { 1, 2 }).value<int>(), 3);
-    QCOMPARE(m_client->metrics().reconnects(), 0);
+    QCOMPARE(m_client->metrics().reconnects(), reconnects);
 }
 
 void tst_InteropClient::thousandEventsInOrder()
