@@ -350,7 +350,7 @@ void tst_InteropClient::megabytes()
 void tst_InteropClient::largestEvent()
 {
     OPEN();
-    constexpr int limit = 4'000'000; // of both servers
+    constexpr int limit = 4'000'000;                             // of both servers
     const quint64 reconnects = m_client->metrics().reconnects(); // to find out the revision
     const auto overhead = qsizetype(qstrlen(R"(421["describe",""])"));
     // Others write it in another way, and bytes take a third more over polling.

@@ -57,7 +57,7 @@ public:
     void bytesDrained() override;
     void streamClosed() override;
 
-    QByteArray bytes; // what was used
+    QByteArray bytes;     // what was used
     qsizetype taken = -1; // of the bytes of a running call
     int offers = 0;
     int drained = 0;

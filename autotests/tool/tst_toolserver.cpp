@@ -138,8 +138,7 @@ void tst_ToolServer::refusesATakenPort()
     QCOMPARE(tool.exitCode(), 2);
     const QByteArray place = "qsocketio: cannot listen on 127.0.0.1 port "
                              + QByteArray::number(other.serverPort());
-    QVERIFY2(tool.errors().contains(place),
-             tool.errors().constData());
+    QVERIFY2(tool.errors().contains(place), tool.errors().constData());
 }
 
 QTEST_GUILESS_MAIN(tst_ToolServer)
