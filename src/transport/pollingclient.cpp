@@ -189,10 +189,6 @@ void PollingClientTransport::abort()
     drop(m_post);
 }
 
-// A proxy that forwards requests may close a connection after each answer without saying so. What the manager sends on it in
-// that moment is lost, so that every request has a connection of its own; after that many the first one can be taken again.
-constexpr int forwardedConnections = 8;
-
 QNetworkRequest PollingClientTransport::makeRequest()
 {
     QNetworkRequest request = m_request.base;
@@ -201,10 +197,13 @@ QNetworkRequest PollingClientTransport::makeRequest()
         if (!request.attribute(attribute).isValid())
             request.setAttribute(attribute, value);
     };
+    // A proxy that forwards requests may close a connection after each answer without saying so. What the manager sends on
+    // it in that moment is lost, so that every request has one of its own; after eight the first can be taken again.
+    constexpr int connections = 8;
     if (!m_isForwarded)
         m_isForwarded = isForwarded(m_request, request.url());
     if (*m_isForwarded) // a name for certificates, which are not seen here, also tells connections apart
-        request.setPeerVerifyName(QString::number(m_requests++ % forwardedConnections));
+        request.setPeerVerifyName(QString::number(m_requests++ % connections));
     // Held polls and POSTs are what Qt's HTTP/2 has most trouble with.
     setDefault(QNetworkRequest::Http2AllowedAttribute, false);
     setDefault(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
@@ -426,6 +425,7 @@ void PollingClientTransport::redirected(TransportError refusal)
         return fail(refusal);
     }
     m_request.moveTo(next.target);
+    m_isForwarded.reset();
     drop(m_get);
     get();
 }
