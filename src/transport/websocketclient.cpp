@@ -17,7 +17,7 @@ namespace {
 
 // A server that pings without reading gets one pong for all of its pings from here on (RFC 6455 section 5.5.3).
 constexpr qint64 clientPongLimit = 16 * 1024;
-// Larger frames are shared with the stream instead of copied into it.
+// Smaller frames are copied to the others of the turn, larger ones shared with the stream.
 constexpr qsizetype clientShareFrom = 4 * 1024;
 
 TransportError::Kind kindOfClose(WebSocketCloseCode code)
@@ -282,23 +282,22 @@ bool WebSocketClientTransport::sendNow(const EngineMessage &message)
 {
     if (!isWritable())
         return false;
-    // What is small is copied to the other frames of the turn, and the array is used again.
-    static thread_local QByteArray scratch;
-    scratch.resize(0);
-    appendMessage(scratch, message, 0);
-    if (scratch.size() >= clientShareFrom) {
-        write(std::exchange(scratch, {}));
-        return true;
-    }
-    const QByteArrayView frames = scratch;
-    m_stream->writeCopy({ &frames, 1 });
-    m_isBlocked = m_stream->bytesToWrite() >= m_limits.highWaterMark;
+    static thread_local QByteArray frames; // used again where the stream has copied it
+    frames.resize(0);
+    appendMessage(frames, message, 0);
+    write(frames);
+    if (frames.size() >= clientShareFrom)
+        frames = QByteArray();
     return true;
 }
 
 void WebSocketClientTransport::write(const QByteArray &frames)
 {
-    m_stream->write(frames);
+    const QByteArrayView bytes = frames;
+    if (bytes.size() < clientShareFrom)
+        m_stream->writeCopy({ &bytes, 1 });
+    else
+        m_stream->write(frames);
     m_isBlocked = m_stream->bytesToWrite() >= m_limits.highWaterMark;
 }
 
