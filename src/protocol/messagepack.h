@@ -21,8 +21,6 @@ std::optional<SocketPacket> readMessagePack(QByteArrayView bytes,
                                             SocketPacketDecoder::Error &error);
 
 // What leaves; json as for encodePacket().
-EngineMessage encodeMessagePack(SocketPacket::Type type, QByteArrayView nsp,
-                                std::optional<quint64> id, QByteArrayView json,
-                                const QList<QByteArray> &attachments);
+EngineMessage encodeMessagePack(const SocketPacket &packet);
 
 } // namespace QSocketIoPrivate

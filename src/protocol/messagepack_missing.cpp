@@ -19,8 +19,7 @@ std::optional<SocketPacket> readMessagePack(QByteArrayView, const SocketPacketDe
     return std::nullopt;
 }
 
-EngineMessage encodeMessagePack(SocketPacket::Type, QByteArrayView, std::optional<quint64>,
-                                QByteArrayView, const QList<QByteArray> &)
+EngineMessage encodeMessagePack(const SocketPacket &)
 {
     return {};
 }

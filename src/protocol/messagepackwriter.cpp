@@ -136,21 +136,8 @@ void MessagePackWriter::object(const JsonValue &object)
 
 } // namespace
 
-EngineMessage encodeMessagePack(SocketPacket::Type type, QByteArrayView nsp,
-                                std::optional<quint64> id, QByteArrayView json,
-                                const QList<QByteArray> &attachments)
+EngineMessage encodeMessagePack(const SocketPacket &packet)
 {
-    SocketPacket packet;
-    packet.type = type;
-    packet.nsp = nsp.toByteArray();
-    packet.id = id;
-    if (!json.isEmpty()) {
-        packet.payload = JsonDocument::parse(json, JsonDocument::MaxDepth).document;
-        if (!packet.payload)
-            return {};
-        if (!attachments.isEmpty())
-            packet.payload->setAttachments(attachments, JsonDocument::StrayPlaceholder::IsData);
-    }
     MessagePackWriter writer;
     writer.packet(packet);
     return EngineMessage::binary(writer.take());

@@ -27,22 +27,23 @@ void appendEscape(QByteArray &out, char16_t unit)
     out.append(escape, sizeof escape);
 }
 
-EngineMessage encodeCustom(const PacketForm &form, SocketPacket::Type type, QByteArrayView nsp,
-                           std::optional<quint64> id, QByteArrayView json,
-                           const QList<QByteArray> &attachments)
+// For forms that write values instead of JSON. nullopt: the text is none.
+std::optional<SocketPacket> packetOf(SocketPacket::Type type, QByteArrayView nsp,
+                                     std::optional<quint64> id, QByteArrayView json,
+                                     const QList<QByteArray> &attachments)
 {
     SocketPacket packet;
     packet.type = type;
     packet.nsp = nsp.toByteArray();
     packet.id = id;
-    if (!json.isEmpty()) {
-        packet.payload = JsonDocument::parse(json, JsonDocument::MaxDepth).document;
-        if (!packet.payload)
-            return {};
-        if (!attachments.isEmpty())
-            packet.payload->setAttachments(attachments, JsonDocument::StrayPlaceholder::IsData);
-    }
-    return form.encode(packet);
+    if (json.isEmpty())
+        return packet;
+    packet.payload = JsonDocument::parse(json, JsonDocument::MaxDepth).document;
+    if (!packet.payload)
+        return std::nullopt;
+    if (!attachments.isEmpty())
+        packet.payload->setAttachments(attachments, JsonDocument::StrayPlaceholder::IsData);
+    return packet;
 }
 
 } // namespace
@@ -92,10 +93,12 @@ EngineMessage encodePacket(const PacketCodec &codec, SocketPacket::Type type, QB
 {
     if (codec.isText())
         return encodePacket(type, nsp, id, json, attachments);
-    if (codec == PacketCodec::MessagePack)
-        return encodeMessagePack(type, nsp, id, json, attachments);
-    if (codec.isCustom())
-        return encodeCustom(*codec.form(), type, nsp, id, json, attachments);
+    if (codec == PacketCodec::MessagePack || codec.isCustom()) {
+        const auto packet = packetOf(type, nsp, id, json, attachments);
+        if (!packet)
+            return {};
+        return codec.isCustom() ? codec.form()->encode(*packet) : encodeMessagePack(*packet);
+    }
     return encodePacket(type, nsp, id, toAsciiJson(json), attachments, EngineRevision::Three);
 }
 
