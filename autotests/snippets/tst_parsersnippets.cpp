@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // A parser of one's own, as the documentation shows it.
-#include "../shared/splitparser.h"
+#include "splitparser.h"
 
 #include <QSocketIoClient>
 #include <QSocketIoServer>

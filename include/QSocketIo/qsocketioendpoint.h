@@ -8,7 +8,6 @@
 
 #include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
-#include <QtCore/qpointer.h>
 #include <QtCore/qproperty.h>
 
 #include <chrono>
